@@ -1,0 +1,108 @@
+"""A YAML file as a tree in which every character has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias, Union
+
+from policybook.text import Span
+
+Plain: TypeAlias = Union[None, bool, int, Decimal, str, list["Plain"], dict[str, "Plain"]]
+"""A node's content without places: what JSON could hold, numbers exact."""
+
+
+class Style(StrEnum):
+    """How a scalar was written; it decides how its characters map to the file."""
+
+    PLAIN = "plain"
+    SINGLE = "single"
+    DOUBLE = "double"
+    LITERAL = "literal"
+    FOLDED = "folded"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value.
+
+    `text` is the content after YAML's own folding and escapes; `value` what YAML 1.2's core schema
+    makes of it (only plain scalars are ever anything but text; `no` and `on` are text).
+    `offsets[i]` is the place in the file of `text[i]`, with one more for the end.
+    """
+
+    span: Span
+    text: str
+    value: None | bool | int | Decimal | str
+    style: Style
+    offsets: tuple[int, ...] = field(compare=False, repr=False)
+
+    def place(self, start: int, end: int) -> Span:
+        """The span in the file of the characters `start:end` of `text`."""
+        last = len(self.offsets) - 1
+        start, end = max(0, min(start, last)), max(0, min(end, last))
+        first = self.offsets[start]
+        # The end is where the last character stands, plus one: a fold or escape may follow it.
+        after = self.offsets[end - 1] + 1 if end > start else first
+        return Span(self.span.source, first, max(first, after))
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    span: Span
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of a mapping with its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with values, in the order written, no key twice."""
+
+    span: Span
+    entries: tuple[Entry, ...]
+
+    def get(self, key: str) -> Node | None:
+        """The value under a key, or None."""
+        return next((entry.value for entry in self.entries if entry.key.text == key), None)
+
+    def entry(self, key: str) -> Entry | None:
+        """The key and value under a key, or None."""
+        return next((entry for entry in self.entries if entry.key.text == key), None)
+
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys as text."""
+        return tuple(entry.key.text for entry in self.entries)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def plain(node: Node) -> Plain:
+    """The content without places.
+
+    Numbers stay exact (`int` or `Decimal`).
+    """
+    match node:
+        case Scalar():
+            return node.value
+        case Sequence():
+            return [plain(item) for item in node.items]
+        case Mapping():
+            return {entry.key.text: plain(entry.value) for entry in node.entries}
