@@ -1,1 +1,1 @@
-
+"""What a developer imports."""

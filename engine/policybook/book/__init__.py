@@ -1,1 +1,1 @@
-
+"""A firm's folder of policies, whole: packs, overlays, order, digest."""

@@ -1,1 +1,1 @@
-
+"""Rule tests: read, run, counted, reported."""

@@ -1,0 +1,1 @@
+"""What is said to a person about what they wrote: codes, findings, and how they are shown."""

@@ -1,0 +1,1 @@
+"""A FEEL expression, typed: what it means, whatever runs it."""

@@ -1,0 +1,1 @@
+"""FEEL's built-in functions, one file each."""

@@ -1,0 +1,1 @@
+"""A plan's facts as one set-based query."""

@@ -1,0 +1,1 @@
+"""A plan compiled to Python: one record, in microseconds, with reasons on request."""

@@ -1,1 +1,1 @@
-
+"""Decide for one, decide for all, and say why."""

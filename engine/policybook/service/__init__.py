@@ -1,1 +1,1 @@
-
+"""What a person can ask for, as functions over plain data."""

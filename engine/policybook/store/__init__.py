@@ -1,1 +1,1 @@
-
+"""Where customers are: tables, loading, class history."""

@@ -1,0 +1,1 @@
+"""A FEEL expression as written: tokens, tree, and back to text."""
