@@ -1,0 +1,19 @@
+"""The kinds of document a book is made of, told apart by their first key."""
+
+from __future__ import annotations
+
+from policybook.document.node import Mapping, Node
+
+KINDS = ("policybook", "vocabulary", "classification", "decision", "overlay", "cases", "mapping")
+"""Each kind's name is also the key that tells it and the name of its schema."""
+
+
+def kind_of(node: Node) -> str | None:
+    """The kind of a document, or None where it has no key that tells it.
+
+    The first such key counts, so that a decision may not be taken for something else by a later
+    key that does not belong there.
+    """
+    if not isinstance(node, Mapping):
+        return None
+    return next((entry.key.text for entry in node if entry.key.text in KINDS), None)
