@@ -1,1 +1,1 @@
-"""What the rules of a book may speak of: entities, fields, measures, facts about the population."""
+"""What rules may speak of: entities, fields, lists, measures, population facts, and the values they take."""
