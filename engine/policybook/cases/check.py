@@ -1,0 +1,91 @@
+"""What is wrong with cases taken together, or with one case against the policy that it tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
+
+from policybook.cases.model import Case
+from policybook.cases.wanted import rules_of
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, Related
+from policybook.expr.tree import Expr
+from policybook.expr.values import Value
+from policybook.expr.walk import facts_of
+from policybook.plan.model import Formula, Measure, Plan, Scorecard, Table
+from policybook.vocabulary.model import Vocabulary
+
+
+def check_cases(cases: Iterable[Case], plans: Map[str, Plan], vocabulary: Vocabulary) -> list[Diagnostic]:
+    """Names given twice, cases that expect nothing, and time that is read where no day is given."""
+    findings: list[Diagnostic] = []
+    first: dict[str, Case] = {}
+    for case in cases:
+        if case.id in first:
+            message = f"a case of `{case.policy}` is named `{case.name}` already"
+            related = (Related(first[case.id].span, "the first one"),)
+            findings.append(
+                Diagnostic(Code.BAD_CASE, message, case.span, help="give it another name", related=related)
+            )
+        first.setdefault(case.id, case)
+        if not _expects(case):
+            message = f"case `{case.name}` expects nothing"
+            help = "add `expect`, `because`, `fired`, `not_fired`, `reasons` or `facts`"
+            findings.append(Diagnostic(Code.BAD_CASE, message, case.span, help=help))
+        if case.as_of is None:
+            reader = next(_time_readers(case, plans[case.policy], plans, vocabulary), None)
+            if reader is not None:
+                message = f"{reader} reads `as_of`, and case `{case.name}` gives no day"
+                help = "add `as_of: 2026-01-31` to the case or to the whole document"
+                findings.append(Diagnostic(Code.MISSING_AS_OF, message, case.span, help=help))
+    return findings
+
+
+def _expects(case: Case) -> bool:
+    expectations = (
+        case.expect, case.because_en, case.because_zh, case.fired, case.not_fired, case.reasons
+    )  # fmt: skip
+    return bool(case.measured) or any(each is not None for each in expectations)
+
+
+def _time_readers(case: Case, plan: Plan, plans: Map[str, Plan], vocabulary: Vocabulary) -> Iterator[str]:
+    """What needs to know the day, as words; nothing where all of it is given."""
+    own = {name for expr in _expressions(plan) for name in facts_of(expr)}
+    if "as_of" in own or any(rule.effective is not None for rule in rules_of(plan)):
+        yield f"policy `{plan.id}`"
+    measures = vocabulary.measures.get(plan.entity or "", {})
+    for name in sorted({*own, *case.measured} & measures.keys()):
+        if _reads_time(name, measures, case.facts):
+            yield f"measure `{name}`"
+    for id in plan.requires:
+        if id in plans and id not in case.facts:
+            yield from _time_readers(case, plans[id], plans, vocabulary)
+
+
+def _reads_time(name: str, measures: Map[str, Measure], given: Map[str, Value]) -> bool:
+    """Whether computing a measure needs the day: neither it nor all that it is computed from is missing."""
+    if name in given or name not in measures:
+        return False
+    read = facts_of(measures[name].expr)
+    if "as_of" in read and any(fact in given for fact in read):
+        return True
+    return any(_reads_time(fact, measures, given) for fact in sorted(read))
+
+
+def _expressions(plan: Plan) -> Iterator[Expr]:
+    """The expressions of a policy itself, its reasons' included."""
+    if plan.where is not None:
+        yield plan.where
+    match plan.body:
+        case Formula(expr):
+            yield expr
+        case Table(columns=columns):
+            yield from (column.expr for column in columns)
+        case Scorecard(initial=initial, characteristics=characteristics):
+            yield initial
+            yield from (column.expr for each in characteristics for column in each.columns)
+    for rule in rules_of(plan):
+        yield from (test.expr for test in rule.tests)
+        yield from rule.outcome
+        yield from (expr for _, expr in rule.because_facts)
+    yield from (output.default for output in plan.outputs if output.default is not None)

@@ -1,0 +1,60 @@
+"""Which rules the cases tried, and whether each was seen both to count and to be tried in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
+
+from policybook.cases.model import Coverage, Result, RuleCoverage
+from policybook.cases.wanted import rules_of
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.plan.model import Plan, Rule
+
+
+def coverage_of(results: Iterable[Result], plans: Map[str, Plan]) -> Coverage:
+    """The coverage of the policies that have cases.
+
+    Policies without any are a pack's, tested where the pack is, or show in no case at all; a book's
+    own policy without cases is counted by `untested`.
+    """
+    fired: set[tuple[str, str]] = set()
+    missed: set[tuple[str, str]] = set()
+    tried: set[str] = set()
+    for result in results:
+        policy = result.case.policy
+        tried.add(policy)
+        fired |= {(policy, rule) for rule in result.fired}
+        missed |= {(policy, row.rule.id) for row in result.trace if not row.matched}
+    rules: list[RuleCoverage] = []
+    for id in plans:
+        if id in tried:
+            rules += _rules(plans[id], fired, missed)
+    return Coverage(tuple(rules))
+
+
+def _rules(plan: Plan, fired: set[tuple[str, str]], missed: set[tuple[str, str]]) -> Iterator[RuleCoverage]:
+    # An overlay with a period leaves two versions under one id; they are one rule to a person.
+    versions: dict[str, list[Rule]] = {}
+    for rule in rules_of(plan):
+        versions.setdefault(rule.id, []).append(rule)
+    for id, rules in versions.items():
+        key = (plan.id, id)
+        may_miss = any(rule.tests or rule.effective is not None for rule in rules)
+        yield RuleCoverage(plan.id, id, key in fired, key in missed, may_miss, rules[0].span)
+
+
+def untested(coverage: Coverage) -> list[Diagnostic]:
+    """A warning for each rule that no case made fire, or that no case tried in vain."""
+    findings = []
+    for rule in coverage.rules:
+        if rule.complete or rule.span is None:
+            continue
+        if not rule.fired:
+            message = f"no case makes rule `{rule.rule}` of `{rule.policy}` fire"
+            help = f"add a case with `fired: [{rule.rule}]`"
+        else:
+            message = f"no case shows rule `{rule.rule}` of `{rule.policy}` not matching"
+            help = f"add a case with `not_fired: [{rule.rule}]`"
+        findings.append(Diagnostic(Code.UNTESTED_RULE, message, rule.span, help=help))
+    return findings

@@ -1,0 +1,53 @@
+"""Cases against a book: each is decided and compared, and the rules that were tried are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from policybook.book.model import Book
+from policybook.cases.check import check_cases
+from policybook.cases.compare import mismatches
+from policybook.cases.coverage import coverage_of
+from policybook.cases.from_document import cases_from
+from policybook.cases.model import Case, Mismatch, Result, Results, Status
+from policybook.diagnostics.model import Diagnostic, in_order
+from policybook.expr.temporal import text_of
+from policybook.plan.outcome import Conflict
+from policybook.run.one import decide
+
+
+def cases_of(book: Book) -> tuple[tuple[Case, ...], list[Diagnostic]]:
+    """The cases of a book, and everything that is wrong with them."""
+    cases, findings = cases_from(book)
+    findings += check_cases(cases, book.plans, book.vocabulary)
+    return cases, in_order(findings)
+
+
+def run_cases(book: Book, cases: Iterable[Case], *, progress: Callable[[], None] = lambda: None) -> Results:
+    """The cases run one after the other; `progress` is called after each."""
+    results = []
+    for case in cases:
+        results.append(run_case(book, case))
+        progress()
+    return Results(tuple(results), coverage_of(results, book.plans))
+
+
+def run_case(book: Book, case: Case) -> Result:
+    """One case, decided and compared.
+
+    A case that passes in spite of its `todo` fails, so that the reason is taken away.
+    """
+    try:
+        decision = decide(book, case.policy, case.facts, case.as_of)
+    except Conflict as conflict:
+        wanted = text_of(case.expect.value) if case.expect else "an outcome"
+        clash = Mismatch("outcome", wanted, str(conflict), case.expect.span if case.expect else case.span)
+        status = Status.TODO if case.todo else Status.FAILED
+        return Result(case, status, (clash,), str(conflict), fired=conflict.rules)
+    found = tuple(mismatches(case, decision))
+    status = Status.FAILED if found else Status.PASSED
+    if case.todo is not None:
+        status = Status.TODO if found else Status.FAILED
+        found = found or (Mismatch("todo", f"to fail: {case.todo}", "it passes", case.span),)
+    fired = tuple(rule.id for rule in decision.matched)
+    return Result(case, status, found, text_of(decision.outcome), tuple(decision.trace), fired)

@@ -1,0 +1,59 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+#: A folder given on the command line.
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+#: A file given on the command line.
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: A file to write.
+OUTPUT = click.Path(dir_okay=False, path_type=Path)
+
+
+def book_argument(command: _Command) -> _Command:
+    """BOOK, a book's folder; the current one where it is left out."""
+    return click.argument("book", type=FOLDER, default=Path())(command)
+
+
+def format_option(command: _Command) -> _Command:
+    """`--format text|json`."""
+    kinds = click.Choice(["text", "json"])
+    return click.option(
+        "--format", "form", type=kinds, default="text", show_default=True, help="How the answer is written."
+    )(command)
+
+
+def language_option(command: _Command) -> _Command:
+    """`--language en|zh`."""
+    return click.option(
+        "--language",
+        type=click.Choice(["en", "zh"]),
+        help="The language of reasons; by default your system's, else the book's first.",
+    )(command)
+
+
+def store_option(command: _Command) -> _Command:
+    """`--store URL`, required."""
+    return click.option(
+        "--store", "store", required=True, metavar="URL", help="Where customers are: `sqlite:///file.db`."
+    )(command)
+
+
+def as_of_option(*, required: bool) -> Callable[[_Command], _Command]:
+    """`--as-of DAY`."""
+    return click.option(
+        "--as-of",
+        "as_of",
+        type=click.DateTime(formats=["%Y-%m-%d"]),
+        required=required,
+        metavar="DAY",
+        help="The day it is decided for, as 2026-01-31. Nothing reads a clock.",
+    )
