@@ -1,0 +1,90 @@
+"""A book's vocabulary and plans -> its digest: equal for two books that decide the same in the same words.
+
+It is taken of what the policies say in the end, so how the YAML is laid out, comments, titles,
+references, and whether a line stands in a pack, an overlay or the manifest do not count. The order
+of rules, classes and outputs does; that of fields, facts and policies does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping as Map
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias
+
+from policybook.expr.tree import Expr, Literal
+from policybook.expr.values import Months
+from policybook.plan.model import Column, Measure, OutcomeCheck, Plan, Test
+from policybook.vocabulary.model import Vocabulary
+
+VERSION = "pb1"
+
+Canonical: TypeAlias = "None | bool | int | str | list[Canonical] | dict[str, Canonical]"
+
+#: How something was written, where what it means is there as well.
+_AS_WRITTEN: Map[type, frozenset[str]] = {
+    Literal: frozenset({"name"}),
+    Test: frozenset({"text"}),
+    Column: frozenset({"text"}),
+    Measure: frozenset({"text"}),
+    OutcomeCheck: frozenset({"text"}),
+}
+#: For people, with no part in a decision.
+_FOR_PEOPLE = frozenset({"title", "source", "label"})
+#: Whose keys stand in an order that has a meaning.
+_ORDERED = frozenset({"classes"})
+
+
+def digest(vocabulary: Vocabulary, plans: Map[str, Plan], timezone: str) -> str:
+    """`pb1:` and 64 hexadecimal digits."""
+    whole = {
+        "timezone": timezone,
+        "vocabulary": canonical(vocabulary),
+        "policies": {name: canonical(plan) for name, plan in plans.items()},
+    }
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def canonical(part: object) -> Canonical:
+    """What JSON can hold, with every value told apart by its kind and every number exact."""
+    match part:
+        case None | bool() | str():
+            return part.value if isinstance(part, Enum) else part
+        case int() | Decimal():
+            return {"number": format(Decimal(part), "f")}
+        case Months():
+            return {"months": part.count}
+        case datetime() | date() | time():
+            return {type(part).__name__: part.isoformat()}
+        case timedelta():
+            return {"microseconds": part // timedelta(microseconds=1)}
+        case list() | tuple():
+            return [canonical(item) for item in part]
+        case Map():
+            return {str(key): canonical(value) for key, value in part.items()}
+        case _ if is_dataclass(part) and not isinstance(part, type):
+            return _fields(part)
+        case _:
+            raise TypeError(f"{type(part).__name__} has no canonical form")
+
+
+def _fields(part: object) -> Canonical:
+    left_out = _AS_WRITTEN.get(type(part), frozenset()) | _FOR_PEOPLE
+    if isinstance(part, Expr):
+        # What the engine found out about an expression follows from the fields' types, and grows with it.
+        left_out |= {"type"}
+    found: dict[str, Canonical] = {"": type(part).__name__}
+    for each in fields(part):  # type: ignore[arg-type]  # `canonical` has seen that it is a dataclass
+        if each.name in left_out or not each.compare:
+            continue
+        value = getattr(part, each.name)
+        if each.name in _ORDERED and isinstance(value, Map):
+            found[each.name] = [[str(key), canonical(item)] for key, item in value.items()]
+        else:
+            found[each.name] = canonical(value)
+    return found

@@ -1,0 +1,106 @@
+"""A folder -> its documents: every YAML file below it in path order, each told by its kind and held to its schema."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, hint
+from policybook.document.check_schema import check_schema
+from policybook.document.from_yaml import from_yaml
+from policybook.document.kinds import KINDS, kind_of
+from policybook.document.node import Mapping
+from policybook.text import Source, Span
+
+MANIFEST = "policybook.yaml"
+_ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a book: its kind, its tree, and whether its schema found nothing wrong with it."""
+
+    kind: str
+    node: Mapping
+    sound: bool
+
+
+def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list[Diagnostic]]:
+    """The documents of a folder's own files; `shown` stands for the folder where people read a path."""
+    documents: list[Document] = []
+    findings: list[Diagnostic] = []
+    for path in _files(folder):
+        name = f"{shown}{path.relative_to(folder).as_posix()}"
+        source, unreadable = read_source(path, name)
+        findings += unreadable
+        nodes, faults = from_yaml(source) if source else ((), [])
+        findings += faults
+        for node in nodes:
+            kind = kind_of(node)
+            if kind is None or not isinstance(node, Mapping):
+                findings.append(_unknown(node if isinstance(node, Mapping) else None, node.span))
+                continue
+            wrong = check_schema(node, kind)
+            findings += wrong
+            documents.append(Document(kind, node, not any(each.is_error for each in [*wrong, *faults])))
+    return tuple(documents), findings
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The YAML files below a folder in path order, without hidden folders and books within it."""
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        folders[:] = [
+            each for each in folders if not each.startswith(".") and not (here / each / MANIFEST).is_file()
+        ]
+        found += [here / each for each in files if each.endswith(_ENDINGS) and not each.startswith(".")]
+    return iter(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))
+
+
+def read_source(path: Path, name: str) -> tuple[Source | None, list[Diagnostic]]:
+    """A file's text; a file that cannot be read, or is not UTF-8, is a finding."""
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        nothing = Source(name, "")
+        why = (fault.strerror or "it cannot be opened").lower()
+        return None, [
+            Diagnostic(
+                Code.UNREADABLE_FILE,
+                f"the file cannot be read: {why}",
+                Span(nothing, 0, 0),
+                help="see to it that the file is there and may be read",
+            )
+        ]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = content[: fault.start].decode("utf-8-sig", errors="replace")
+        whole = Source(name, before + content[fault.start :].decode("utf-8", errors="replace"))
+        return None, [
+            Diagnostic(
+                Code.UNREADABLE_FILE,
+                f"the file is not UTF-8: byte 0x{content[fault.start]:02X} at {fault.start}",
+                Span(whole, len(before), len(before) + 1),
+                "not a character of UTF-8",
+                help="save the file as UTF-8",
+            )
+        ]
+    return Source(name, text), []
+
+
+def _unknown(node: Mapping | None, span: Span) -> Diagnostic:
+    keys = node.keys() if node else ()
+    meant = next((line for key in keys if (line := hint(key, KINDS, "kinds", most=0))), "")
+    first = node.entries[0].key.span if node and node.entries else Span(span.source, span.start, span.start)
+    return Diagnostic(
+        Code.UNKNOWN_DOCUMENT,
+        "this document is of no known kind",
+        first,
+        "no key here says what it is",
+        help=meant or "begin it with one of " + ", ".join(f"`{kind}:`" for kind in sorted(KINDS)),
+    )

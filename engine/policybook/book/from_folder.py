@@ -1,0 +1,109 @@
+"""A folder -> a book: packs and files read, overlays laid on, every policy typed against the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as Map
+from pathlib import Path
+from types import MappingProxyType
+
+from policybook.book.digest import digest
+from policybook.book.extends import Layer, layers_from
+from policybook.book.from_files import MANIFEST
+from policybook.book.merge import FAMILIES, Merged, merged
+from policybook.book.model import Book
+from policybook.book.order import in_dependency_order
+from policybook.diagnostics.model import Diagnostic, in_order
+from policybook.document.node import Mapping
+from policybook.expr.types import ANY, Type
+from policybook.families import classification, decision
+from policybook.plan.model import Plan
+from policybook.shipped import shipped
+from policybook.tables.setting import Setting
+from policybook.vocabulary.from_document import vocabulary_from
+from policybook.vocabulary.model import Vocabulary
+
+_READERS: Map[str, Callable[[Mapping, Setting], tuple[Plan | None, list[Diagnostic]]]] = {
+    "classification": classification.plan_from,
+    "decision": decision.plan_from,
+}
+_SIGNATURES: Map[str, Callable[[Mapping], tuple[str, Type] | None]] = {
+    "classification": classification.signature,
+    "decision": decision.signature,
+}
+
+
+def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, list[Diagnostic]]:
+    """The book in a folder and all that is to be said about it; None where something is wrong.
+
+    `packs` is where packs named in `extends` are looked for: the shipped ones unless given.
+    """
+    if folder.name == MANIFEST and folder.is_file():
+        folder = folder.parent
+    layers, findings = layers_from(folder, packs or shipped("rules"))
+    if not layers:
+        return None, in_order(findings)
+    documents = merged(layers)
+    findings += documents.findings
+    book, faults = _book(folder, layers, documents)
+    findings = in_order(findings + faults)
+    if book is None or any(finding.is_error for finding in findings):
+        return None, findings
+    return book(tuple(findings)), findings
+
+
+def _book(
+    folder: Path, layers: tuple[Layer, ...], documents: Merged
+) -> tuple[Callable[[tuple[Diagnostic, ...]], Book] | None, list[Diagnostic]]:
+    own = layers[-1]
+    if not all(each.sound for each in documents.vocabularies):
+        # Without the words, every policy that uses them would be said to be wrong.
+        return None, []
+    vocabulary, findings = vocabulary_from([each.node for each in documents.vocabularies])
+    if vocabulary is None or any(finding.is_error for finding in findings):
+        return None, findings
+    plans, faults = _plans(documents, vocabulary)
+    findings += faults
+
+    def book(said: tuple[Diagnostic, ...]) -> Book:
+        return Book(
+            name=own.manifest.name,
+            title=own.manifest.title,
+            folder=folder,
+            manifest=own.manifest,
+            vocabulary=vocabulary,
+            plans=MappingProxyType(plans),
+            cases=tuple(each.node for each in own.of("cases")),
+            resolved=documents.resolved(),
+            digest=digest(vocabulary, plans, own.manifest.timezone),
+            findings=said,
+        )
+
+    return book, findings
+
+
+def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], list[Diagnostic]]:
+    """The plans in the order they need each other.
+
+    A faulty policy's outcome stays known as it is declared, so what reads it is not faulty too.
+    """
+    outcomes: dict[str, Type] = {}
+    for name, policy in documents.policies.items():
+        known = _SIGNATURES[_family(policy)](policy)
+        outcomes[name] = known[1] if known else ANY
+    setting = Setting(vocabulary, MappingProxyType(outcomes), MappingProxyType({}))
+    plans: list[Plan] = []
+    findings: list[Diagnostic] = []
+    for name, policy in documents.policies.items():
+        if name in documents.faulty:
+            continue
+        plan, faults = _READERS[_family(policy)](policy, setting)
+        findings += faults
+        if plan is not None:
+            plans.append(plan)
+    ordered, circles = in_dependency_order(plans)
+    return ordered, findings + circles
+
+
+def _family(policy: Mapping) -> str:
+    return next(kind for kind in FAMILIES if kind in policy)

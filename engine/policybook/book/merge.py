@@ -1,0 +1,166 @@
+"""Layers -> the documents of the resolved book: policies collected, overlays laid on, parameters set.
+
+Layer by layer, packs first: its policies, then its overlays in document order, then its manifest's
+`parameters`. So where two overlays touch the same rule, the later one sees what the earlier left:
+packs in the order of `extends`, then the firm's files in path order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from policybook.book.edit import entries_of, text_of
+from policybook.book.extends import Layer
+from policybook.book.from_files import Document
+from policybook.book.model import Resolved
+from policybook.book.overlay import overlaid, unknown_parameter, with_parameter
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, Related, hint
+from policybook.document.node import Entry, Mapping, Scalar
+
+FAMILIES = ("classification", "decision")
+
+
+@dataclass(slots=True)
+class Merged:
+    """The documents so far; `faulty` are the policies of which something is known to be wrong."""
+
+    vocabularies: list[Document] = field(default_factory=list)
+    policies: dict[str, Mapping] = field(default_factory=dict)
+    mappings: dict[str, Mapping] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def resolved(self) -> Resolved:
+        """The documents as they stay."""
+        return Resolved(
+            tuple(each.node for each in self.vocabularies),
+            MappingProxyType(self.policies),
+            MappingProxyType(self.mappings),
+        )
+
+    def add(self, layer: Layer) -> None:
+        """Takes in one layer."""
+        self.vocabularies += layer.of("vocabulary")
+        for document in layer.documents:
+            if document.kind in FAMILIES:
+                self._policy(document)
+            elif document.kind == "mapping":
+                self._mapping(document)
+        for document in layer.of("overlay"):
+            self._overlay(document)
+        if isinstance(given := layer.node.get("parameters"), Mapping):
+            self._parameters(given)
+
+    def _policy(self, document: Document) -> None:
+        key = document.node.get(document.kind)
+        if not isinstance(key, Scalar) or not key.text:
+            return
+        if self._taken(self.policies, key, document.kind):
+            return
+        self.policies[key.text] = document.node
+        if not document.sound:
+            self.faulty.add(key.text)
+
+    def _mapping(self, document: Document) -> None:
+        key = document.node.get("mapping")
+        if isinstance(key, Scalar) and not self._taken(self.mappings, key, "mapping"):
+            self.mappings[key.text] = document.node
+
+    def _taken(self, known: Map[str, Mapping], key: Scalar, kind: str) -> bool:
+        old = known.get(key.text)
+        if old is None:
+            return False
+        there = next(value for kind in (*FAMILIES, "mapping") if (value := old.get(kind)))
+        if kind == "mapping":
+            code, what, mend = Code.DUPLICATE_NAME, "mapping", "give this one another id"
+        else:
+            code, what = Code.DUPLICATE_POLICY, "policy"
+            mend = (
+                f"to change the one that is there, write `overlay: {key.text}`; else give this one another id"
+            )
+        self.findings.append(
+            Diagnostic(
+                code,
+                f"there are two {'policies' if what == 'policy' else 'mappings'} `{key.text}`",
+                key.span,
+                "the second",
+                mend,
+                (Related(there.span, "the first"),),
+            )
+        )
+        return True
+
+    def _overlay(self, document: Document) -> None:
+        target = document.node.get("overlay")
+        if not isinstance(target, Scalar) or not target.text:
+            return
+        policy = self.policies.get(target.text)
+        if policy is None:
+            self.findings.append(
+                Diagnostic(
+                    Code.UNKNOWN_POLICY,
+                    f"there is no policy `{target.text}` to lay this over",
+                    target.span,
+                    "no such policy",
+                    hint(target.text, self.policies, "policies"),
+                )
+            )
+            return
+        changed, findings = overlaid(policy, document.node)
+        self.policies[target.text] = changed
+        if document.sound:
+            self.findings += findings
+        if findings or not document.sound:
+            self.faulty.add(target.text)
+
+    def _parameters(self, given: Mapping) -> None:
+        """Sets a manifest's parameters: those for every policy first, so that `policy.name` has the last word."""
+        for entry in entries_of(given):
+            if "." not in entry.key.text:
+                self._parameter(entry, tuple(self.policies), entry.key.text)
+        for entry in entries_of(given):
+            policy, dot, name = entry.key.text.partition(".")
+            if dot and policy in self.policies:
+                self._parameter(entry, (policy,), name)
+            elif dot:
+                self.findings.append(
+                    Diagnostic(
+                        Code.UNKNOWN_POLICY,
+                        f"there is no policy `{policy}`",
+                        entry.key.span,
+                        "no such policy",
+                        hint(policy, self.policies, "policies"),
+                    )
+                )
+
+    def _parameter(self, entry: Entry, policies: tuple[str, ...], name: str) -> None:
+        found = False
+        for policy in policies:
+            changed = with_parameter(self.policies[policy], name, entry.value)
+            if changed is not None:
+                found = True
+                self.policies[policy] = changed
+        if not found:
+            whose = (
+                f"policy `{policies[0]}` has no parameter"
+                if "." in entry.key.text
+                else "no policy has a parameter"
+            )
+            nodes = tuple(self.policies[policy] for policy in policies)
+            self.findings.append(unknown_parameter(entry.key, nodes, whose))
+
+
+def merged(layers: tuple[Layer, ...]) -> Merged:
+    """The documents of all layers as one book."""
+    book = Merged()
+    for layer in layers:
+        book.add(layer)
+    return book
+
+
+def id_of(policy: Mapping) -> str | None:
+    """The id of a policy's document."""
+    return next((text for kind in FAMILIES if (text := text_of(policy.get(kind)))), None)

@@ -1,0 +1,93 @@
+"""A book as it is used: the manifest, the vocabulary, the plans in the order they need each other, the digest.
+
+A book never changes. Threads may share one: what is compiled on first use is kept, and two threads
+that compile the same policy at once come to the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from policybook.diagnostics.model import Diagnostic
+from policybook.document.node import Mapping
+from policybook.expr.values import Value
+from policybook.plan.model import Plan, Texts
+from policybook.record.from_expr import compiled_expression
+from policybook.record.from_plan import Compiled, compiled
+from policybook.text import Span
+from policybook.vocabulary.model import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `policybook.yaml` says of a book.
+
+    `extends` are the packs as written; `languages` begin with the one shown first.
+    """
+
+    name: str
+    title: Texts
+    description: Texts
+    extends: tuple[str, ...]
+    timezone: str
+    languages: tuple[str, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The documents of a book with its packs read in, overlays laid on and parameters set.
+
+    Each node keeps its own place, so `node.span` is where a line comes from. `policies` and
+    `mappings` are by id in document order.
+    """
+
+    vocabularies: tuple[Mapping, ...]
+    policies: Map[str, Mapping]
+    mappings: Map[str, Mapping]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A sound book.
+
+    `plans` stand in an order in which each reads only outcomes of earlier ones. `cases` are the
+    documents of the book's own cases, not of its packs. `findings` are its warnings and notes.
+    """
+
+    name: str
+    title: Texts
+    folder: Path
+    manifest: Manifest
+    vocabulary: Vocabulary
+    plans: Map[str, Plan]
+    cases: tuple[Mapping, ...]
+    resolved: Resolved
+    digest: str
+    findings: tuple[Diagnostic, ...] = ()
+    _compiled: dict[str, Compiled] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _measures: dict[str, tuple[tuple[str, Callable[[Map[str, Value]], Value]], ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    @property
+    def mappings(self) -> Map[str, Mapping]:
+        """The mapping documents of the book and its packs, by id."""
+        return self.resolved.mappings
+
+    def compiled(self, policy: str) -> Compiled:
+        """A policy made to run for one record; KeyError where there is none of this id."""
+        known = self._compiled.get(policy)
+        return known or self._compiled.setdefault(policy, compiled(self.plans[policy]))
+
+    def measures_compiled(self, entity: str) -> tuple[tuple[str, Callable[[Map[str, Value]], Value]], ...]:
+        """The measures of an entity made to run: each reads fields, lists, `as_of` and earlier measures."""
+        known = self._measures.get(entity)
+        if known is None:
+            measures = self.vocabulary.measures.get(entity, {}).values()
+            made = tuple((measure.name, compiled_expression(measure.expr)) for measure in measures)
+            known = self._measures.setdefault(entity, made)
+        return known

@@ -1,0 +1,95 @@
+"""Plans -> the order in which each finds the outcomes it reads; a circle is a finding with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import fields, is_dataclass
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, Related
+from policybook.expr.tree import Fact
+from policybook.plan.model import Plan
+from policybook.text import Span
+
+
+def in_dependency_order(plans: Iterable[Plan]) -> tuple[dict[str, Plan], list[Diagnostic]]:
+    """The plans by id: what a plan requires stands before it, otherwise document order.
+
+    Plans on a circle, and those that need them, are left out; each circle is said once.
+    """
+    known = {plan.id: plan for plan in plans}
+    done: dict[str, Plan] = {}
+    lost: set[str] = set()
+    findings: list[Diagnostic] = []
+    for plan in known.values():
+        _visit(plan, known, done, lost, [], findings)
+    return done, findings
+
+
+def _visit(
+    plan: Plan,
+    known: Map[str, Plan],
+    done: dict[str, Plan],
+    lost: set[str],
+    path: list[Plan],
+    findings: list[Diagnostic],
+) -> None:
+    if plan.id in done or plan.id in lost:
+        return
+    path.append(plan)
+    for name in plan.requires:
+        # One that is not there had findings of its own, which keep the book from being used.
+        needed = known.get(name)
+        if needed is None:
+            continue
+        if needed in path:
+            findings.append(_circle(path[path.index(needed) :]))
+            lost.update(each.id for each in path[path.index(needed) :])
+            continue
+        _visit(needed, known, done, lost, path, findings)
+        if needed.id in lost:
+            lost.add(plan.id)
+    path.pop()
+    if plan.id not in lost:
+        done[plan.id] = plan
+
+
+def _circle(ring: list[Plan]) -> Diagnostic:
+    reads = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+    if len(ring) == 1:
+        message = f"policy `{ring[0].id}` reads its own outcome"
+    else:
+        names = [plan.id for plan in ring] + [ring[0].id]
+        message = "these policies read each other's outcomes: " + " → ".join(f"`{name}`" for name in names)
+    last, first = reads[-1]
+    return Diagnostic(
+        Code.CIRCULAR,
+        message,
+        _place(last, first.id),
+        f"`{last.id}` reads `{first.id}`",
+        "let one of them do without the other's outcome",
+        tuple(
+            Related(_place(plan, needed.id), f"`{plan.id}` reads `{needed.id}`")
+            for plan, needed in reads[:-1]
+        ),
+    )
+
+
+def _place(plan: Plan, name: str) -> Span:
+    """Where a plan reads an outcome, as far as that is known."""
+    reading = next((fact.span for fact in _facts(plan) if fact.name == name and fact.span), plan.span)
+    if reading is None:
+        raise AssertionError(f"the plan of `{plan.id}` has no place")
+    return reading
+
+
+def _facts(part: object) -> Iterator[Fact]:
+    if isinstance(part, Fact):
+        yield part
+    elif is_dataclass(part) and not isinstance(part, Span):
+        for each in fields(part):
+            yield from _facts(getattr(part, each.name))
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _facts(item)
