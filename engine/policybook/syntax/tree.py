@@ -129,7 +129,7 @@ class InstanceOf:
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A type as written: `number`, `date and time`, `list<string>`, `context<a: number>`, `function<T> -> R`."""
+    """A type as written: `number`, `list<string>`, `context<a: number>`, `function<T> -> R`."""
 
     name: str
     arguments: tuple[TypeName, ...] = ()
