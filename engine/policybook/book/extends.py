@@ -1,4 +1,4 @@
-"""A book's folder -> its layers: the packs it extends, each once and before what extends it, then the book."""
+"""A book's folder -> its layers: packs first, each once and before what extends it, then the book."""
 
 from __future__ import annotations
 

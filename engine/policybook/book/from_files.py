@@ -1,4 +1,4 @@
-"""A folder -> its documents: every YAML file below it in path order, each told by its kind and held to its schema."""
+"""A folder -> its documents: every YAML file below it in path order, told by kind, held to its schema."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _book(
             vocabulary=vocabulary,
             plans=MappingProxyType(plans),
             cases=tuple(each.node for each in own.of("cases")),
-            resolved=documents.resolved(),
+            resolved=documents.resolved(own.node),
             digest=digest(vocabulary, plans, own.manifest.timezone),
             findings=said,
         )

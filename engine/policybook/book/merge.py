@@ -11,7 +11,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from policybook.book.edit import entries_of, text_of
+from policybook.book.edit import entries_of, without
 from policybook.book.extends import Layer
 from policybook.book.from_files import Document
 from policybook.book.model import Resolved
@@ -33,9 +33,10 @@ class Merged:
     faulty: set[str] = field(default_factory=set)
     findings: list[Diagnostic] = field(default_factory=list)
 
-    def resolved(self) -> Resolved:
-        """The documents as they stay."""
+    def resolved(self, manifest: Mapping) -> Resolved:
+        """The documents as they stay, under the manifest of the book itself."""
         return Resolved(
+            without(manifest, "extends", "parameters"),
             tuple(each.node for each in self.vocabularies),
             MappingProxyType(self.policies),
             MappingProxyType(self.mappings),
@@ -117,7 +118,7 @@ class Merged:
             self.faulty.add(target.text)
 
     def _parameters(self, given: Mapping) -> None:
-        """Sets a manifest's parameters: those for every policy first, so that `policy.name` has the last word."""
+        """Sets a manifest's parameters: `name` for every policy first, so that `policy.name` stands."""
         for entry in entries_of(given):
             if "." not in entry.key.text:
                 self._parameter(entry, tuple(self.policies), entry.key.text)
@@ -159,8 +160,3 @@ def merged(layers: tuple[Layer, ...]) -> Merged:
     for layer in layers:
         book.add(layer)
     return book
-
-
-def id_of(policy: Mapping) -> str | None:
-    """The id of a policy's document."""
-    return next((text for kind in FAMILIES if (text := text_of(policy.get(kind)))), None)

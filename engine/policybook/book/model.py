@@ -1,4 +1,4 @@
-"""A book as it is used: the manifest, the vocabulary, the plans in the order they need each other, the digest.
+"""A book as it is used: manifest, vocabulary, plans in the order they need each other, digest.
 
 A book never changes. Threads may share one: what is compiled on first use is kept, and two threads
 that compile the same policy at once come to the same thing.
@@ -41,10 +41,11 @@ class Manifest:
 class Resolved:
     """The documents of a book with its packs read in, overlays laid on and parameters set.
 
-    Each node keeps its own place, so `node.span` is where a line comes from. `policies` and
-    `mappings` are by id in document order.
+    Each node keeps its own place, so `node.span` is where a line comes from. `manifest` is without
+    what is resolved by now. `policies` and `mappings` are by id in document order.
     """
 
+    manifest: Mapping
     vocabularies: tuple[Mapping, ...]
     policies: Map[str, Mapping]
     mappings: Map[str, Mapping]

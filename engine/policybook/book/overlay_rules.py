@@ -1,4 +1,4 @@
-"""What an overlay does to a policy's rules: replace, remove, place before or after; for a period or for good."""
+"""An overlay's `rules`: replace, remove, place before or after a rule, for a period or for good."""
 
 from __future__ import annotations
 
@@ -61,9 +61,6 @@ class Rules:
                 self._place(operation, target.text, item, days)
 
     def _replace(self, target: str, item: Mapping, days: tuple[Days, ...]) -> None:
-        new_id = item.get("id")
-        if isinstance(new_id, Scalar) and new_id.text != target and self._taken(new_id):
-            return
         changed: list[Mapping] = []
         holds = False
         for rule in self.rules:
@@ -73,11 +70,10 @@ class Rules:
             old = _days(rule)
             new = with_entries(without(rule, "effective"), item, but=("replace", "effective"))
             inside = within(old, days)
-            if inside:
-                holds = True
-                changed.append(_during(new, inside, item.span))
-            if left := outside(old, days):
-                changed.append(_during(rule, left, rule.span))
+            holds = holds or bool(inside)
+            versions = [(each, new) for each in inside] + [(each, rule) for each in outside(old, days)]
+            versions.sort(key=lambda version: version[0].first)
+            changed += [_during(version, each) for each, version in versions]
         if not holds:
             self._never(item, f"`{target}` holds on none of these days")
             return
@@ -88,15 +84,15 @@ class Rules:
         for rule in self.rules:
             if _id(rule) != target.text:
                 kept.append(rule)
-            elif left := outside(_days(rule), days):
-                kept.append(_during(rule, left, rule.span))
+            else:
+                kept += [_during(rule, each) for each in outside(_days(rule), days)]
         self.rules = kept
 
     def _place(self, operation: str, target: str, item: Mapping, days: tuple[Days, ...]) -> None:
         new_id = item.get("id")
         if not isinstance(new_id, Scalar) or self._taken(new_id):
             return
-        rule = _during(without(item, operation, "effective"), days, item.span)
+        rule = _during(without(item, operation, "effective"), days[0])
         if operation == "before":
             at = self._versions(target)[0]
         else:
@@ -165,6 +161,6 @@ def _days(rule: Mapping) -> tuple[Days, ...]:
     return days
 
 
-def _during(rule: Mapping, days: tuple[Days, ...], place: Span) -> Mapping:
-    entry = effective_entry(days, place)
+def _during(rule: Mapping, days: Days) -> Mapping:
+    entry = effective_entry(days, rule.span)
     return with_entry(rule, entry) if entry else without(rule, "effective")

@@ -1,7 +1,7 @@
 """The days on which a rule holds: read from `effective`, cut with and cut out of one another.
 
 Periods are half open: `from` is the first day, `to` the first day after. A rule that an overlay
-changes for a while holds in several; then `effective` is a list.
+changes for a while becomes several versions of one id, each with its own period.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from policybook.book.edit import text_of, written
+from policybook.book.edit import written
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.document.node import Entry, Mapping, Node, Scalar
 from policybook.text import Span
 
 
@@ -38,11 +38,6 @@ class Days:
         """Whether there is no such day."""
         return self.first >= self.after
 
-    @property
-    def is_always(self) -> bool:
-        """Whether neither end is bounded."""
-        return self.start is None and self.end is None
-
     def __str__(self) -> str:
         start = f"from {self.start.text}" if self.start else ""
         end = f"to {self.end.text}" if self.end else ""
@@ -53,28 +48,23 @@ ALWAYS = (Days(),)
 
 
 def days_from(node: Node | None) -> tuple[tuple[Days, ...], list[Diagnostic]]:
-    """The periods that an `effective` writes; always where there is none."""
-    if node is None:
+    """The period that an `effective` writes; always where there is none."""
+    if not isinstance(node, Mapping):
         return ALWAYS, []
-    found: list[Days] = []
     findings: list[Diagnostic] = []
-    for item in node.items if isinstance(node, Sequence) else (node,):
-        if not isinstance(item, Mapping):
-            continue
-        start, end = (_day(item.get(key), findings) for key in ("from", "to"))
-        days = Days(start, end)
-        if not findings and days.is_empty:
-            findings.append(
-                Diagnostic(
-                    Code.BAD_EFFECTIVE,
-                    f"`effective` {days} holds on no day",
-                    item.span,
-                    "`to` is the first day after, so it comes after `from`",
-                    help="give a `to` that is later than `from`",
-                )
+    start, end = (_day(node.get(key), findings) for key in ("from", "to"))
+    days = Days(start, end)
+    if not findings and days.is_empty:
+        findings.append(
+            Diagnostic(
+                Code.BAD_EFFECTIVE,
+                f"`effective` {days} holds on no day",
+                node.span,
+                "`to` is the first day after, so it comes after `from`",
+                help="give a `to` that is later than `from`",
             )
-        found.append(days)
-    return tuple(found), findings
+        )
+    return (days,), findings
 
 
 def _day(node: Node | None, findings: list[Diagnostic]) -> Scalar | None:
@@ -86,7 +76,7 @@ def _day(node: Node | None, findings: list[Diagnostic]) -> Scalar | None:
         findings.append(
             Diagnostic(
                 Code.BAD_EFFECTIVE,
-                f"`{text_of(node)}` is not a date",
+                f"`{node.text}` is not a date",
                 node.span,
                 "expected a day of the calendar",
                 help="write the day as year, month and day: `2026-01-31`",
@@ -118,15 +108,9 @@ def _both(one: Days, other: Days) -> Days:
     )
 
 
-def effective_entry(those: tuple[Days, ...], place: Span) -> Entry | None:
-    """`effective` as it is written for these periods, or None for always."""
-    if not those or any(days.is_always for days in those):
-        return None
-    written_out = tuple(_written(days) for days in those)
-    key = written("effective", place)
-    return Entry(key, written_out[0] if len(written_out) == 1 else Sequence(place, written_out))
-
-
-def _written(days: Days) -> Mapping:
-    ends = [(key, end) for key, end in (("from", days.start), ("to", days.end)) if end]
-    return Mapping(ends[0][1].span, tuple(Entry(written(key, end.span), end) for key, end in ends))
+def effective_entry(days: Days, place: Span) -> Entry | None:
+    """`effective` as it is written for a period, or None for always."""
+    ends = tuple(
+        Entry(written(key, end.span), end) for key, end in (("from", days.start), ("to", days.end)) if end
+    )
+    return Entry(written("effective", place), Mapping(ends[0].value.span, ends)) if ends else None

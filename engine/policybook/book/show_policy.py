@@ -1,0 +1,149 @@
+"""A policy of a book -> a page that people read: its rules as a table, one column for each input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence as Seq
+from unicodedata import east_asian_width
+
+from policybook.book.edit import entries_of, mappings_of, text_of
+from policybook.book.model import Book
+from policybook.document.node import Mapping, Node, Scalar, Sequence
+from policybook.vocabulary.texts import texts_from
+
+_WORDS = {
+    "rule": "规则",
+    "when": "条件",
+    "then": "结果",
+    "because": "理由",
+    "from": "自",
+    "to": "至",
+    "class": "等级",
+    "label": "名称",
+    "parameter": "参数",
+    "value": "取值",
+    "score": "分数",
+    "of": "对象",
+    "where": "适用于",
+    "hit policy": "命中策略",
+    "default": "否则",
+    "expression": "表达式",
+    "characteristic": "特征",
+    "check": "检查",
+    "expect": "应有",
+}
+
+
+def policy_text(book: Book, policy: str, language: str = "en") -> str:
+    """The page of a policy in a language, in Markdown; KeyError where there is none of this id."""
+    node = book.resolved.policies[policy]
+    plan = book.plans[policy]
+    say = _Say(language)
+    parts = [f"# {plan.title.of(language)} (`{policy}`)", "\n".join(_heading(node, say))]
+    if rows := [(each.key.text, say.text(each.value)) for each in entries_of(node.get("classes"))]:
+        parts.append(_table((say("class"), say("label")), rows))
+    if rows := [
+        (each.key.text, _cell(each.value.get("default")), say.text(each.value.get("label")))
+        for each in entries_of(node.get("parameters"))
+        if isinstance(each.value, Mapping)
+    ]:
+        parts.append(_table((say("parameter"), say("value"), say("label")), rows))
+    parts += _body(node, say)
+    if rows := [
+        (_cell(each.get("id")), _cell(each.get("expect")), say.text(each.get("because")))
+        for each in mappings_of(node.get("checks"))
+    ]:
+        parts.append(_table((say("check"), say("expect"), say("because")), rows))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+class _Say:
+    """The words of a page in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, word: str) -> str:
+        return _WORDS[word] if self.language.startswith("zh") else word
+
+    def text(self, node: Node | None) -> str:
+        """A text for people in this language."""
+        return texts_from(node).of(self.language)
+
+
+def _heading(node: Mapping, say: _Say) -> Iterator[str]:
+    if description := say.text(node.get("description")):
+        yield f"{description}\n"
+    for key, word in (("of", "of"), ("where", "where"), ("hit_policy", "hit policy"), ("default", "default")):
+        if text := text_of(node.get(key)):
+            yield f"- {say(word)}: `{text}`"
+
+
+def _body(node: Mapping, say: _Say) -> Iterator[str]:
+    if rules := mappings_of(node.get("rules")):
+        yield _rules(rules, say, "then")
+    if expression := text_of(node.get("expression")):
+        yield f"{say('expression')}:\n\n```\n{expression.strip()}\n```"
+    scorecard = node.get("scorecard")
+    if isinstance(scorecard, Mapping):
+        for each in mappings_of(scorecard.get("characteristics")):
+            label = say.text(each.get("label"))
+            yield f"## {label or _cell(each.get('id'))} (`{_cell(each.get('id'))}`)"
+            yield _rules(mappings_of(each.get("scores")), say, "score")
+            if otherwise := text_of(each.get("otherwise")):
+                yield f"- {say('default')}: {otherwise}"
+
+
+def _rules(rules: Seq[Mapping], say: _Say, outcome: str) -> str:
+    columns = list(dict.fromkeys(each.key.text for rule in rules for each in entries_of(rule.get("when"))))
+    alone = any(isinstance(rule.get("when"), Scalar) for rule in rules)
+    periods = any("effective" in rule for rule in rules)
+    reasons = any("because" in rule for rule in rules)
+    head = [say("rule"), *columns, *([say("when")] if alone else [])]
+    head += [say("from"), say("to")] if periods else []
+    head += [say(outcome), *([say("because")] if reasons else [])]
+    return _table(head, [_row(rule, columns, say, outcome, alone, periods, reasons) for rule in rules])
+
+
+def _row(
+    rule: Mapping, columns: Seq[str], say: _Say, outcome: str, alone: bool, periods: bool, reasons: bool
+) -> list[str]:
+    when, effective = rule.get("when"), rule.get("effective")
+    row = [_cell(rule.get("id"))]
+    row += [_cell(when.get(column)) if isinstance(when, Mapping) else "-" for column in columns]
+    row += [_cell(when if isinstance(when, Scalar) else None)] if alone else []
+    if periods:
+        row += [
+            _cell(effective.get(key)) if isinstance(effective, Mapping) else "-" for key in ("from", "to")
+        ]
+    row.append(_cell(rule.get(outcome)))
+    return row + ([say.text(rule.get("because"))] if reasons else [])
+
+
+def _cell(node: Node | None) -> str:
+    match node:
+        case None:
+            return "-"
+        case Scalar():
+            return " ".join(node.text.split())
+        case Sequence():
+            return ", ".join(_cell(item) for item in node.items)
+        case Mapping():
+            return ", ".join(f"{each.key.text}: {_cell(each.value)}" for each in node.entries)
+
+
+def _table(head: Seq[str], rows: Seq[Seq[str]]) -> str:
+    """A Markdown table whose columns stand under each other, Chinese characters counted as two."""
+    escaped = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
+    widths = [max(3, *(_width(row[at]) for row in escaped)) for at in range(len(head))]
+    ruled = [escaped[0], ["-" * width for width in widths], *escaped[1:]]
+    return "\n".join(
+        "| "
+        + " | ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        + " |"
+        for row in ruled
+    )
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
