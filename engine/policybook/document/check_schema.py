@@ -1,0 +1,227 @@
+"""Node -> findings: whether a document has the shape of its kind, in words of the domain.
+
+Alone knows the jsonschema library, whose own words are never shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
+
+from policybook.diagnostics.model import Diagnostic, in_order, nearest
+from policybook.document.node import Mapping, Node, Scalar, Sequence, plain
+from policybook.document.schema_words import Fault, finding
+from policybook.shipped import shipped
+
+
+def check_schema(node: Node, kind: str) -> list[Diagnostic]:
+    """What is wrong with the shape of a document of a kind, each fault once.
+
+    A key that is not known and near to one that is missing is one fault: a slip of the pen.
+    """
+    errors = _validator(kind).iter_errors(plain(node))
+    faults = [fault for error in errors for fault in _faults(error, node)]
+    return in_order(said for fault in _without_cascades(faults) for said in finding(fault))
+
+
+@cache
+def _validator(kind: str) -> Draft7Validator:
+    parts = (_read(kind), _read("common"))
+    registry: Registry[Any] = Registry().with_resources(
+        (part["$id"], Resource(contents=part, specification=DRAFT7)) for part in parts
+    )
+    return Draft7Validator(parts[0], registry=registry)
+
+
+def _faults(error: ValidationError, root: Node) -> Iterator[Fault]:
+    if error.validator in ("anyOf", "oneOf") and error.context:
+        branches = _branches(error)
+        keys = _needed_one_of(branches)
+        if keys is not None:
+            yield Fault("one_of", _at(root, error), {"keys": keys})
+            return
+        tellers = _tellers(error)
+        if tellers and isinstance(error.instance, dict) and not _near_any(error.instance, tellers):
+            yield Fault("one_of", _at(root, error), {"keys": tellers})
+            return
+        best = min(branches, key=lambda branch: _distance(branch, error))
+        if not any(_is_own_type(each, error) for each in best):
+            for each in best:
+                yield from _faults(each, root)
+            return
+        yield Fault("type", _at(root, error), {"titles": _titles(error)})
+        return
+    if error.validator == "oneOf":
+        # More than one branch holds: of keys that exclude each other, several are given.
+        given = [key for key in _alternatives(error.validator_value) if key in error.instance]
+        yield Fault("exclusive", _at(root, error), {"keys": tuple(given)})
+        return
+    node = _at(root, error)
+    if "propertyNames" in error.absolute_schema_path and isinstance(node, Mapping):
+        entry = node.entry(str(error.instance))
+        if entry is not None:
+            node = entry.key
+    yield Fault(str(error.validator), node, _details(error))
+
+
+def _details(error: ValidationError) -> dict[str, object]:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    wanted = error.validator_value
+    details: dict[str, object] = {"title": schema.get("title", "")}
+    match error.validator:
+        case "additionalProperties":
+            details["known"] = tuple(schema.get("properties", ()))
+            details["required"] = tuple(schema.get("required", ()))
+        case "required":
+            details["missing"] = tuple(key for key in wanted if key not in error.instance)
+        case "dependencies":
+            details["missing"] = tuple(
+                other
+                for key, others in wanted.items()
+                if key in error.instance
+                for other in others
+                if other not in error.instance
+            )
+        case "type":
+            details["titles"] = (schema.get("title") or " or ".join(_listed(wanted)),)
+        case _:
+            details["wanted"] = tuple(_listed(wanted)) if isinstance(wanted, list) else wanted
+    return details
+
+
+def _listed(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+def _branches(error: ValidationError) -> list[list[ValidationError]]:
+    branches: dict[object, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    return list(branches.values())
+
+
+def _needed_one_of(branches: list[list[ValidationError]]) -> tuple[str, ...] | None:
+    """The keys of which one is needed, where that is all that the branches ask for."""
+    keys: list[str] = []
+    for branch in branches:
+        for error in branch:
+            if error.validator != "required" or set(error.schema) - {"required"}:
+                return None
+            keys += error.validator_value
+    return tuple(dict.fromkeys(keys))
+
+
+def _alternatives(branches: object) -> list[str]:
+    listed = branches if isinstance(branches, list) else []
+    return [key for branch in listed for key in branch.get("required", ())]
+
+
+def _is_own_type(error: ValidationError, parent: ValidationError) -> bool:
+    """Whether it says that the value itself, not something within it, is of another type."""
+    own = len(error.absolute_path) == len(parent.absolute_path)
+    if own and error.validator in ("anyOf", "oneOf"):
+        return all(any(_is_own_type(each, error) for each in branch) for branch in _branches(error))
+    return own and error.validator == "type"
+
+
+def _distance(branch: list[ValidationError], parent: ValidationError) -> tuple[int, int, int]:
+    """How far a branch is from what was written: another type, keys missing, keys not known."""
+    other_type, missing, unknown = 0, 0, 0
+    for error in branch:
+        if _is_own_type(error, parent):
+            other_type = 1
+        if len(error.absolute_path) > len(parent.absolute_path):
+            continue
+        if error.validator == "required":
+            missing += 1
+        elif error.validator == "additionalProperties":
+            known = error.schema.get("properties", {})
+            unknown += sum(key not in known for key in error.instance)
+    return other_type, missing + unknown - _known_given(branch[0], parent), len(branch)
+
+
+def _branch_schema(error: ValidationError, parent: ValidationError) -> dict[str, Any]:
+    """The schema of the branch of `parent` that the error lies in."""
+    return _followed(parent.validator_value[error.relative_schema_path[0]])
+
+
+def _known_given(error: ValidationError, parent: ValidationError) -> int:
+    """How many of the keys written are keys of the branch that the error lies in."""
+    known = _branch_schema(error, parent).get("properties", {})
+    return sum(key in known for key in parent.instance) if isinstance(parent.instance, dict) else 0
+
+
+def _tellers(error: ValidationError) -> tuple[str, ...]:
+    """The key by which each branch is told from the others; none where one of them has no such key."""
+    needed = [
+        branch.get("required", [])
+        for branch in map(_followed, error.validator_value)
+        if branch.get("type") == "object"
+    ]
+    tellers = [
+        next((key for key in keys if sum(key in others for others in needed) == 1), None) for keys in needed
+    ]
+    return tuple(key for key in tellers if key) if len(tellers) > 1 and all(tellers) else ()
+
+
+def _near_any(instance: dict[str, object], tellers: Collection[str]) -> bool:
+    return any(key in tellers or nearest(key, tellers) for key in instance)
+
+
+def _titles(error: ValidationError) -> tuple[str, ...]:
+    titles: list[str] = []
+    for branch in error.validator_value if isinstance(error.validator_value, list) else ():
+        titles += [title] if (title := _title(branch)) else []
+    own = error.schema.get("title", "") if isinstance(error.schema, dict) else ""
+    return tuple(dict.fromkeys(titles)) or (own,)
+
+
+def _title(schema: dict[str, Any]) -> str:
+    return str(_followed(schema).get("title", ""))
+
+
+def _followed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The definition that a schema refers to, else itself."""
+    if "$ref" not in schema:
+        return schema
+    definitions: dict[str, dict[str, Any]] = _read("common")["definitions"]
+    return definitions[str(schema["$ref"]).rsplit("/", 1)[-1]]
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    text = (shipped("schemas") / f"{name}.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _at(root: Node, error: ValidationError) -> Node:
+    node = root
+    for step in error.absolute_path:
+        match node:
+            case Mapping():
+                node = node.get(str(step)) or node
+            case Sequence() if isinstance(step, int):
+                node = node.items[step]
+            case Sequence() | Scalar():
+                break
+    return node
+
+
+def _without_cascades(faults: list[Fault]) -> list[Fault]:
+    """The faults without missing keys that an unknown key stands for."""
+    kept = []
+    for fault in faults:
+        left: Fault | None = fault
+        if fault.keyword in ("required", "one_of", "dependencies"):
+            left = fault.without({key for each in faults if each.node is fault.node for key in each.meant()})
+        if left is not None:
+            kept.append(left)
+    return kept
