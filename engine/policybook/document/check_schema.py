@@ -60,7 +60,7 @@ def _faults(error: ValidationError, root: Node) -> Iterator[Fault]:
         return
     if error.validator == "oneOf":
         # More than one branch holds: of keys that exclude each other, several are given.
-        given = [key for key in _alternatives(error.validator_value) if key in error.instance]
+        given = [key for key in _alternatives(_wanted(error)) if key in _instance(error)]
         yield Fault("exclusive", _at(root, error), {"keys": tuple(given)})
         return
     node = _at(root, error)
@@ -71,23 +71,38 @@ def _faults(error: ValidationError, root: Node) -> Iterator[Fault]:
     yield Fault(str(error.validator), node, _details(error))
 
 
+def _schema(error: ValidationError) -> dict[str, Any]:
+    """The part of the schema that was not kept, which is always a mapping in ours."""
+    return error.schema if isinstance(error.schema, dict) else {}
+
+
+def _wanted(error: ValidationError) -> Any:
+    """What the schema's keyword asks for."""
+    return error.validator_value
+
+
+def _instance(error: ValidationError) -> dict[str, object]:
+    """The keys that were written, none where something else was."""
+    return error.instance if isinstance(error.instance, dict) else {}
+
+
 def _details(error: ValidationError) -> dict[str, object]:
-    schema = error.schema if isinstance(error.schema, dict) else {}
-    wanted = error.validator_value
+    schema, wanted = _schema(error), _wanted(error)
+    instance = _instance(error)
     details: dict[str, object] = {"title": schema.get("title", "")}
     match error.validator:
         case "additionalProperties":
             details["known"] = tuple(schema.get("properties", ()))
             details["required"] = tuple(schema.get("required", ()))
         case "required":
-            details["missing"] = tuple(key for key in wanted if key not in error.instance)
+            details["missing"] = tuple(key for key in wanted if key not in instance)
         case "dependencies":
             details["missing"] = tuple(
                 other
                 for key, others in wanted.items()
-                if key in error.instance
+                if key in instance
                 for other in others
-                if other not in error.instance
+                if other not in instance
             )
         case "type":
             details["titles"] = (schema.get("title") or " or ".join(_listed(wanted)),)
@@ -112,9 +127,9 @@ def _needed_one_of(branches: list[list[ValidationError]]) -> tuple[str, ...] | N
     keys: list[str] = []
     for branch in branches:
         for error in branch:
-            if error.validator != "required" or set(error.schema) - {"required"}:
+            if error.validator != "required" or set(_schema(error)) - {"required"}:
                 return None
-            keys += error.validator_value
+            keys += _wanted(error)
     return tuple(dict.fromkeys(keys))
 
 
@@ -142,27 +157,27 @@ def _distance(branch: list[ValidationError], parent: ValidationError) -> tuple[i
         if error.validator == "required":
             missing += 1
         elif error.validator == "additionalProperties":
-            known = error.schema.get("properties", {})
-            unknown += sum(key not in known for key in error.instance)
+            known = _schema(error).get("properties", {})
+            unknown += sum(key not in known for key in _instance(error))
     return other_type, missing + unknown - _known_given(branch[0], parent), len(branch)
 
 
 def _branch_schema(error: ValidationError, parent: ValidationError) -> dict[str, Any]:
     """The schema of the branch of `parent` that the error lies in."""
-    return _followed(parent.validator_value[error.relative_schema_path[0]])
+    return _followed(_wanted(parent)[error.relative_schema_path[0]])
 
 
 def _known_given(error: ValidationError, parent: ValidationError) -> int:
     """How many of the keys written are keys of the branch that the error lies in."""
     known = _branch_schema(error, parent).get("properties", {})
-    return sum(key in known for key in parent.instance) if isinstance(parent.instance, dict) else 0
+    return sum(key in known for key in _instance(parent))
 
 
 def _tellers(error: ValidationError) -> tuple[str, ...]:
     """The key by which each branch is told from the others; none where one of them has no such key."""
     needed = [
         branch.get("required", [])
-        for branch in map(_followed, error.validator_value)
+        for branch in map(_followed, _wanted(error))
         if branch.get("type") == "object"
     ]
     tellers = [
@@ -177,10 +192,9 @@ def _near_any(instance: dict[str, object], tellers: Collection[str]) -> bool:
 
 def _titles(error: ValidationError) -> tuple[str, ...]:
     titles: list[str] = []
-    for branch in error.validator_value if isinstance(error.validator_value, list) else ():
+    for branch in _wanted(error):
         titles += [title] if (title := _title(branch)) else []
-    own = error.schema.get("title", "") if isinstance(error.schema, dict) else ""
-    return tuple(dict.fromkeys(titles)) or (own,)
+    return tuple(dict.fromkeys(titles)) or (_schema(error).get("title", ""),)
 
 
 def _title(schema: dict[str, Any]) -> str:
