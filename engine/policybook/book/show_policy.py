@@ -40,20 +40,20 @@ def policy_text(book: Book, policy: str, language: str = "en") -> str:
     plan = book.plans[policy]
     say = _Say(language)
     parts = [f"# {plan.title.of(language)} (`{policy}`)", "\n".join(_heading(node, say))]
-    if rows := [(each.key.text, say.text(each.value)) for each in entries_of(node.get("classes"))]:
-        parts.append(_table((say("class"), say("label")), rows))
-    if rows := [
-        (each.key.text, _cell(each.value.get("default")), say.text(each.value.get("label")))
+    classes = [[each.key.text, say.text(each.value)] for each in entries_of(node.get("classes"))]
+    parts.append(_table((say("class"), say("label")), classes))
+    parameters = [
+        [each.key.text, _cell(each.value.get("default")), say.text(each.value.get("label"))]
         for each in entries_of(node.get("parameters"))
         if isinstance(each.value, Mapping)
-    ]:
-        parts.append(_table((say("parameter"), say("value"), say("label")), rows))
+    ]
+    parts.append(_table((say("parameter"), say("value"), say("label")), parameters))
     parts += _body(node, say)
-    if rows := [
-        (_cell(each.get("id")), _cell(each.get("expect")), say.text(each.get("because")))
+    checks = [
+        [_cell(each.get("id")), _cell(each.get("expect")), say.text(each.get("because"))]
         for each in mappings_of(node.get("checks"))
-    ]:
-        parts.append(_table((say("check"), say("expect"), say("because")), rows))
+    ]
+    parts.append(_table((say("check"), say("expect"), say("because")), checks))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -95,29 +95,25 @@ def _body(node: Mapping, say: _Say) -> Iterator[str]:
 
 
 def _rules(rules: Seq[Mapping], say: _Say, outcome: str) -> str:
-    columns = list(dict.fromkeys(each.key.text for rule in rules for each in entries_of(rule.get("when"))))
-    alone = any(isinstance(rule.get("when"), Scalar) for rule in rules)
-    periods = any("effective" in rule for rule in rules)
-    reasons = any("because" in rule for rule in rules)
-    head = [say("rule"), *columns, *([say("when")] if alone else [])]
-    head += [say("from"), say("to")] if periods else []
-    head += [say(outcome), *([say("because")] if reasons else [])]
-    return _table(head, [_row(rule, columns, say, outcome, alone, periods, reasons) for rule in rules])
+    """A row for each rule, a column for each input; columns in which no rule says anything are left out."""
+    inputs = dict.fromkeys(each.key.text for rule in rules for each in entries_of(rule.get("when")))
+    columns = [
+        (say("rule"), [_cell(rule.get("id")) for rule in rules]),
+        *((name, [_inner(rule.get("when"), name) for rule in rules]) for name in inputs),
+        (
+            say("when"),
+            [_cell(when) if isinstance(when := rule.get("when"), Scalar) else "-" for rule in rules],
+        ),
+        *((say(end), [_inner(rule.get("effective"), end) for rule in rules]) for end in ("from", "to")),
+        (say(outcome), [_cell(rule.get(outcome)) for rule in rules]),
+        (say("because"), [say.text(rule.get("because")) or "-" for rule in rules]),
+    ]
+    said = [(name, cells) for name, cells in columns if set(cells) != {"-"}]
+    return _table([name for name, _ in said], list(zip(*(cells for _, cells in said), strict=True)))
 
 
-def _row(
-    rule: Mapping, columns: Seq[str], say: _Say, outcome: str, alone: bool, periods: bool, reasons: bool
-) -> list[str]:
-    when, effective = rule.get("when"), rule.get("effective")
-    row = [_cell(rule.get("id"))]
-    row += [_cell(when.get(column)) if isinstance(when, Mapping) else "-" for column in columns]
-    row += [_cell(when if isinstance(when, Scalar) else None)] if alone else []
-    if periods:
-        row += [
-            _cell(effective.get(key)) if isinstance(effective, Mapping) else "-" for key in ("from", "to")
-        ]
-    row.append(_cell(rule.get(outcome)))
-    return row + ([say.text(rule.get("because"))] if reasons else [])
+def _inner(node: Node | None, key: str) -> str:
+    return _cell(node.get(key)) if isinstance(node, Mapping) else "-"
 
 
 def _cell(node: Node | None) -> str:
@@ -133,16 +129,17 @@ def _cell(node: Node | None) -> str:
 
 
 def _table(head: Seq[str], rows: Seq[Seq[str]]) -> str:
-    """A Markdown table whose columns stand under each other, Chinese characters counted as two."""
+    """A Markdown table whose columns stand under each other, a Chinese character counted as two."""
+    if not rows:
+        return ""
     escaped = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
     widths = [max(3, *(_width(row[at]) for row in escaped)) for at in range(len(head))]
     ruled = [escaped[0], ["-" * width for width in widths], *escaped[1:]]
-    return "\n".join(
-        "| "
-        + " | ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        + " |"
+    padded = (
+        [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
         for row in ruled
     )
+    return "\n".join("| " + " | ".join(row) + " |" for row in padded)
 
 
 def _width(text: str) -> int:
