@@ -42,6 +42,12 @@ def summary(findings: Sequence[Diagnostic]) -> str:
     return ", ".join(said) or "no findings"
 
 
+def render_place(span: Span, label: str, *, colour: bool = False) -> str:
+    """One place with its line and carets, as a finding shows it: for what is no finding, as a failed case."""
+    margin = len(str(span.position.line))
+    return "\n".join(_place(span, label, "^", "-->", margin, _Paint(colour), _COLOURS[Severity.ERROR]))
+
+
 class _Paint:
     def __init__(self, colour: bool) -> None:
         self.colour = colour
