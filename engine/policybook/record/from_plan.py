@@ -1,0 +1,152 @@
+"""Plan -> Python code: one function that decides, one that records what led to the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from policybook.expr.values import Value
+from policybook.expr.walk import facts_of
+from policybook.plan.model import Formula, Plan, Rule, Scorecard, Table
+from policybook.plan.outcome import Conflict, RuleTrace, Traced
+from policybook.record.answer import Answer
+from policybook.record.because import filled
+from policybook.record.from_expr import compiled_expression
+from policybook.record.from_scorecard import FromScorecard, reason_codes
+from policybook.record.from_table import FromTable
+from policybook.record.hits import alike, combine, counted
+from policybook.record.recorded import NOT_ADMITTED, Recorded
+from policybook.record.scene import Scene, facts_read, rules_of
+from policybook.record.to_rows import Notes, rows_function
+
+
+class Compiled:
+    """A plan as Python code.
+
+    `outcome(facts)` gives the outcome alone, and None where `where` does not admit the record.
+    `traced(facts)` gives the same outcome with everything that led to it. Both take the facts by
+    name, read a missing one as null, and raise `Conflict` where the hit policy forbids what matched.
+    """
+
+    outcome: Callable[[Mapping[str, Value]], Value]
+    traced: Callable[[Mapping[str, Value]], Traced]
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._names = facts_read(plan)
+        self._rules = rules_of(plan)
+        scene = Scene(plan, self._names)
+        _write(scene)
+        #: What was generated.
+        self.source = scene.writer.text
+        table = plan.body if isinstance(plan.body, Table) else None
+        scene.writer.namespace |= {
+            "Recorded": Recorded,
+            "reader": self,
+            "not_admitted": NOT_ADMITTED,
+            "clash": self._clash,
+            "alike": alike,
+            "combined": combine(table, plan.outputs) if table else None,
+            "counted": (lambda found: counted(table, plan.outputs, found)) if table else None,
+        }
+        self.outcome = scene.writer.made("outcome")
+        self.traced = scene.writer.namespace["traced"]
+
+    # -- what a `Recorded` asks --------------------------------------------------------------
+
+    def rows(self, values: tuple[Value, ...]) -> tuple[RuleTrace, ...]:
+        """Every rule tried."""
+        return self._noted(values).rows
+
+    def matched(self, hits: object, values: tuple[Value, ...]) -> tuple[Rule, ...]:
+        """The rules whose outcome counted."""
+        if isinstance(self.plan.body, Scorecard):
+            return tuple(self._rules[number] for number in self._noted(values).hits)
+        if hits is None:
+            return ()
+        numbers = [hits] if isinstance(hits, int) else list(hits)  # type: ignore[call-overload]  # else a list
+        return tuple(self._rules[number] for number in numbers)
+
+    def facts(self, values: tuple[Value, ...]) -> dict[str, Value]:
+        """The facts by name."""
+        return dict(zip(self._names, values, strict=True))
+
+    def because(self, language: str, rules: tuple[Rule, ...], values: tuple[Value, ...]) -> str:
+        """The filled reason of the first of these rules that has one."""
+        rule = next((each for each in rules if each.because is not None), None)
+        if rule is None or rule.because is None:
+            return ""
+        facts = self.facts(values)
+        return filled(
+            rule.because.of(language), [(name, read(facts)) for name, read in self._templates[id(rule)]]
+        )
+
+    def reasons(self, values: tuple[Value, ...]) -> tuple[str, ...]:
+        """A scorecard's reason codes."""
+        if not isinstance(self.plan.body, Scorecard):
+            return ()
+        return reason_codes(self.plan.body.characteristics, self._noted(values).scores)
+
+    # -- what is made only when it is asked for ----------------------------------------------
+
+    @cached_property
+    def _rows(self) -> Callable[..., None]:
+        return rows_function(self.plan, self._names)[0]
+
+    @cached_property
+    def _templates(self) -> dict[int, list[tuple[str, Callable[[Mapping[str, Value]], Value]]]]:
+        return {
+            id(rule): [(name, compiled_expression(expr)) for name, expr in rule.because_facts]
+            for rule in self._rules
+            if rule.because is not None
+        }
+
+    def _noted(self, values: tuple[Value, ...]) -> Notes:
+        notes = Notes(self.plan)
+        self._rows(notes, *values)
+        return notes
+
+    def _clash(self, facts: Mapping[str, Value]) -> Conflict:
+        hits = self._noted(tuple(facts.get(name) for name in self._names)).hits
+        return Conflict(self.plan.id, tuple(self._rules[number].id for number in hits))
+
+
+def _write(scene: Scene) -> None:
+    plan, writer = scene.plan, scene.writer
+    body: FromTable | FromScorecard | None = None
+    match plan.body:
+        case Table():
+            body = FromTable(scene, plan.body)
+        case Scorecard():
+            body = FromScorecard(scene, plan.body)
+        case Formula():
+            pass
+    if body is not None:
+        body.write_parts()
+    values = "(" + "".join(f"{each}, " for each in scene.variables.values()) + ")"
+    plain: Answer = lambda outcome, hits: f"return {outcome}"  # noqa: E731  # two spellings of one statement
+    recorded: Answer = lambda outcome, hits: f"return Recorded(reader, {outcome}, {hits}, {values})"  # noqa: E731  # as above
+    for name, answer in (("outcome", plain), ("traced", recorded)):
+        writer.line(f"def {name}(facts):", 0)
+        if scene.variables:
+            writer.line("get = facts.get")
+        fetched: list[str] = []
+        if name == "traced":
+            fetched = list(scene.variables)
+        elif plan.where is not None:
+            fetched = list(facts_of(plan.where))
+        scene.fetch(fetched)
+        if plan.where is not None:
+            writer.line(f"if not ({scene.expressions.true(plan.where)}):  # where")
+            writer.line(answer("None", "not_admitted"), 2)
+        if body is not None:
+            body.write(answer, fetched=fetched)
+        elif isinstance(plan.body, Formula):
+            scene.fetch(each for each in facts_of(plan.body.expr) if each not in fetched)
+            writer.line(answer(scene.expressions.value(plan.body.expr), "None"))
+        writer.line("", 0)
+
+
+def compiled(plan: Plan) -> Compiled:
+    """The plan as Python code."""
+    return Compiled(plan)
