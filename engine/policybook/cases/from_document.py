@@ -149,6 +149,7 @@ def _test(this: _Document, test: Mapping) -> list[Case]:
     case = Case(
         policy=this.plan.id,
         name=name.text if isinstance(name, Scalar) else "",
+        file=str(this.file),
         span=name.span if isinstance(name, Scalar) else test.span,
         facts=facts,
         as_of=day_from(test.get("as_of") or this.as_of, this.findings),

@@ -1,0 +1,96 @@
+"""The command `policybook`: its verbs, and what becomes of every way a command can end."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from policybook.cli.check import check
+from policybook.cli.decide import decide
+from policybook.cli.demo import demo
+from policybook.cli.explain import explain
+from policybook.cli.fmt import fmt
+from policybook.cli.init import init
+from policybook.cli.load import load
+from policybook.cli.override import override
+from policybook.cli.run import run
+from policybook.cli.schema import schema
+from policybook.cli.screen import Exit, remark
+from policybook.cli.show import show
+from policybook.cli.test import test
+from policybook.cli.version import version
+
+COMMANDS = (init, check, fmt, test, show, schema, load, run, explain, decide, override, demo, version)
+
+
+class _InOrder(click.Group):
+    """The verbs in the order of work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--debug", is_flag=True, help="Show the traceback where policybook itself is at fault.")
+@click.pass_context
+def commands(ctx: click.Context, debug: bool) -> None:
+    """A firm's customer policy as code: check it, test it, run it, and explain what it decides.
+
+    Exit codes: 0 clean, 1 findings or a failed test, 2 could not run, 5 no tests, 70 a fault of policybook.
+    """
+    ctx.obj = debug
+
+
+for _command in COMMANDS:
+    commands.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a character shows another one rather than none of the answer.
+            stream.reconfigure(errors="replace")
+    raise SystemExit(_ended(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _ended(arguments: list[str]) -> int:
+    try:
+        code = commands.main(args=arguments, prog_name="policybook", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as wrong:
+        wrong.show()
+        return Exit.COULD_NOT_RUN
+    except click.Abort:
+        remark("stopped")
+        return Exit.COULD_NOT_RUN
+    except BrokenPipeError:
+        # Whoever read us has read enough; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.CLEAN
+    except OSError as fault:
+        where = f": {fault.filename}" if fault.filename else ""
+        remark(f"error: {(fault.strerror or str(fault)).lower()}{where}")
+        return Exit.COULD_NOT_RUN
+    except Exception as fault:  # whatever else escapes is a fault of ours, and is said to be
+        _confess(fault, debug="--debug" in arguments)
+        return Exit.OUR_FAULT
+    return code if isinstance(code, int) else Exit.CLEAN
+
+
+def _confess(fault: Exception, *, debug: bool) -> None:
+    remark("this is a fault of policybook, not of your book")
+    if debug:
+        remark("".join(traceback.format_exception(fault)).rstrip())
+        return
+    handle, name = tempfile.mkstemp(prefix="policybook-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("".join(traceback.format_exception(fault)))
+    remark(f"  {type(fault).__name__}: {fault}")
+    remark(f"  please report it with {name}, or run `policybook --debug …` to see more")

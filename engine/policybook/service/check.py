@@ -1,0 +1,55 @@
+"""Everything that can be said about a book without running it, its cases included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from policybook.book.from_folder import book_from
+from policybook.book.model import Book
+from policybook.cases.model import Case
+from policybook.cases.run import cases_of
+from policybook.diagnostics.apply import applied
+from policybook.diagnostics.model import Diagnostic, in_order
+from policybook.service.files import write_in_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A folder that was looked through. `book` is None where an error keeps it from being used."""
+
+    book: Book | None
+    cases: tuple[Case, ...]
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong; warnings and notes may be there."""
+        return self.book is not None and not any(finding.is_error for finding in self.findings)
+
+
+def check(folder: Path, *, packs: Path | None = None) -> Checked:
+    """The book in a folder, its cases, and all findings about both, each said once."""
+    book, findings = book_from(folder, packs=packs)
+    if book is None:
+        return Checked(None, (), tuple(in_order(findings)))
+    cases, more = cases_of(book)
+    return Checked(book, cases, tuple(in_order([*findings, *more])))
+
+
+def fix(folder: Path, checked: Checked) -> int:
+    """Apply the safe fixes to the book's own files; how many were applied.
+
+    A pack's files are never touched: they belong to others. Line ends and a byte order mark stay.
+    """
+    fixes = 0
+    fixable = [finding for finding in checked.findings if finding.fix is not None]
+    for source in sorted({finding.span.source for finding in fixable}, key=lambda source: source.name):
+        path = folder / source.name
+        if ".." in PurePath(source.name).parts or not path.is_file():
+            continue
+        text, number = applied(source, fixable)
+        if number:
+            write_in_kind(path, text)
+        fixes += number
+    return fixes

@@ -1,0 +1,40 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file with this text; whoever reads meanwhile finds the old text or the new, never a part.
+
+    A link is followed, and the file keeps its mode.
+    """
+    path = path.resolve()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode & 0o7777)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def write_in_kind(path: Path, text: str) -> None:
+    """A changed text into its file, with the line ends and the byte order mark that the file has."""
+    before = path.read_bytes()
+    mark = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
+    ends = "\r\n" if b"\r\n" in before else "\n"
+    write_whole(path, mark + text.replace("\n", ends))
+
+
+def _umask() -> int:
+    # There is no way to look at the mask but to set it; files are written one at a time.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
