@@ -1,0 +1,237 @@
+"""The store: one SQLite file with the firm's records and what the engine's runs left behind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from policybook.document.node import Mapping as MappingNode
+from policybook.expr.values import Value
+from policybook.plan.model import Plan
+from policybook.store.finding import StoreError, bad_store
+from policybook.store.history import Change, History
+from policybook.store.load import Loaded, Progress, load
+from policybook.store.mapping import RowMapping, mapping_from
+from policybook.store.mapping_file import mapping_node
+from policybook.store.overrides import Override, overrides, overrides_in_force, set_override
+from policybook.store.records import keys, record
+from policybook.store.schema import VERSION, check_schema, make_own_tables, make_schema
+from policybook.store.transaction import Database, as_findings, transaction
+from policybook.vocabulary.model import Vocabulary
+
+_WAIT_SECONDS = 30
+
+
+class Policies(Protocol):
+    """What a store needs of a book; stores know no books."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What records are made of."""
+
+    @property
+    def plans(self) -> Mapping[str, Plan]:
+        """The policies by id."""
+
+    @property
+    def mappings(self) -> Mapping[str, MappingNode]:
+        """The mapping documents by id."""
+
+    @property
+    def digest(self) -> str:
+        """What tells this book from any other."""
+
+
+class Store:
+    """An open store; use it in a `with` statement."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    @classmethod
+    def open(cls, url: str | Path, *, create: bool = True) -> Store:
+        """Open `sqlite:///file.db`, a path, or `sqlite://:memory:`; raises StoreError.
+
+        A file that is not there is made, unless `create` is False.
+        """
+        path = _path(str(url))
+        if not create and path != ":memory:" and not Path(path).is_file():
+            help = "load data first, or name the store that has it"
+            raise StoreError([bad_store(path, f"there is no store `{path}`", help=help)])
+        with as_findings(path):
+            connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+            try:
+                db = Database(connection, path)
+                _prepare(db)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(db)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself, to read with; the engine's tables begin with `pb_`."""
+        return self.db.conn
+
+    @property
+    def name(self) -> str:
+        """The file, as it is shown to people."""
+        return self.db.name
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.conn.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is written inside stands together, or none of it."""
+        return transaction(self.db.conn, self.db.name)
+
+    def prepare(self, vocabulary: Vocabulary) -> None:
+        """Tables and columns for a vocabulary where they are missing; raises StoreError."""
+        self.check(vocabulary)
+        with self.transaction():
+            make_schema(self.db, vocabulary)
+
+    def check(self, vocabulary: Vocabulary) -> None:
+        """Raise StoreError where the store holds other than the vocabulary says; changes nothing."""
+        with as_findings(self.name):
+            findings = check_schema(self.db, vocabulary, self.name)
+        if findings:
+            raise StoreError(findings)
+
+    def load(
+        self,
+        book: Policies,
+        mapping: str | Path,
+        files: Iterable[str | Path],
+        *,
+        rejects: str | Path | None = None,
+        language: str = "en",
+        progress: Progress | None = None,
+    ) -> Loaded:
+        """Read data files through a mapping of the book (its id) or one in a file (its path).
+
+        One transaction: where it fails, StoreError says why and nothing was changed. Rejected rows
+        go into a file with their reasons: `rejects`, or beside the data. `progress` is told the
+        rows read and the part of all bytes.
+        """
+        self.check(book.vocabulary)
+        node = mapping_node(mapping, book.mappings)
+        found, findings = mapping_from(node, book.vocabulary)
+        if found is None:
+            raise StoreError(findings)
+        return self.load_mapped(
+            book.vocabulary, found, [Path(each) for each in files], rejects, language, progress
+        )
+
+    def load_mapped(
+        self,
+        vocabulary: Vocabulary,
+        mapping: RowMapping,
+        files: Sequence[Path],
+        rejects: str | Path | None = None,
+        language: str = "en",
+        progress: Progress | None = None,
+    ) -> Loaded:
+        """The same with a mapping that was read already."""
+        where = Path(rejects) if rejects is not None else None
+        return load(self.db, vocabulary, mapping, files, rejects=where, language=language, progress=progress)
+
+    def override(
+        self,
+        book: Policies,
+        policy: str,
+        customer: str,
+        to_class: str,
+        *,
+        reason: str,
+        role: str,
+        by: str,
+        since: date,
+        until: date | None = None,
+    ) -> Override:
+        """Set a class by hand from `since` up to but not including `until`.
+
+        Raises StoreError where the policy does not allow it. It stands from the next run on.
+        """
+        wanted = Override(policy, customer, to_class, since, until, role, by, reason, book.digest)
+        return set_override(self.db, book.vocabulary, book.plans, wanted)
+
+    def overrides(self, policy: str, customer: str | None = None) -> list[Override]:
+        """The classes set by hand, in the order in which they were set."""
+        return overrides(self.db, policy, customer)
+
+    def overrides_in_force(self, policy: str, on: date) -> dict[str, Override]:
+        """By customer the override that stands on a day."""
+        return overrides_in_force(self.db, policy, on)
+
+    def history(self, policy: str) -> History:
+        """What the runs of a policy left behind."""
+        return History(self.db, policy)
+
+    def moved(
+        self, policy: str, as_of: date, *, was: str | None = None, now: str | None = None
+    ) -> list[Change]:
+        """The customers whose class changed in a run; `was` and `now` pick one movement."""
+        return [
+            each
+            for each in self.history(policy).changes(as_of)
+            if (was is None or each.was == was) and (now is None or each.now == now)
+        ]
+
+    def record(self, vocabulary: Vocabulary, entity: str, key: str) -> dict[str, Value] | None:
+        """A record's fields and lists as facts, or None where there is none of this key."""
+        return record(self.db, vocabulary, vocabulary.entities[entity], key)
+
+    def keys(self, vocabulary: Vocabulary, entity: str) -> Iterator[str]:
+        """The keys of all records of an entity."""
+        return keys(self.db, vocabulary.entities[entity])
+
+
+def _path(url: str) -> str:
+    """The file that a URL names. Three slashes lead to a relative path, four to an absolute one."""
+    if url in (":memory:", "sqlite://", "sqlite:///:memory:", "sqlite://:memory:"):
+        return ":memory:"
+    scheme, mark, rest = url.partition("://")
+    if not mark:
+        return url
+    if scheme != "sqlite":
+        message = f"a store is an SQLite file, `{scheme}` is not known here"
+        raise StoreError([bad_store(url, message, help="write `sqlite:///firm.db`")])
+    return rest[1:] if rest.startswith("/") else rest
+
+
+def _prepare(db: Database) -> None:
+    """Look whether a file is a store of this version, and make one of an empty file."""
+    tables = set(db.table_names())
+    if tables and "pb_meta" not in tables:
+        help = "give the store a file of its own"
+        raise StoreError([bad_store(db.name, "this database was not made by policybook", help=help)])
+    if tables:
+        found = db.conn.execute("SELECT value FROM pb_meta WHERE name = 'version'").fetchone()
+        version = int(found[0]) if found and found[0].isdecimal() else 0
+        if version != VERSION:
+            message = f"the store has version {version}, this policybook reads version {VERSION}"
+            help = "use the policybook that made it" if version < VERSION else "use a newer policybook"
+            raise StoreError([bad_store(db.name, message, help=help)])
+    if db.name != ":memory:":
+        db.conn.execute("PRAGMA journal_mode = WAL")
+    db.conn.execute("PRAGMA foreign_keys = ON")
+    db.conn.execute("PRAGMA temp.cache_size = -65536")
+    if not tables:
+        with transaction(db.conn, db.name):
+            if not db.table_names():  # another program may have been quicker
+                make_own_tables(db)
