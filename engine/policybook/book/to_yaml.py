@@ -72,11 +72,8 @@ def _flow(node: Node) -> str:
         case Sequence():
             return "[" + ", ".join(_flow(item) for item in node.items) + "]"
         case Mapping():
-            return (
-                "{"
-                + ", ".join(f"{scalar_text(each.key)}: {_flow(each.value)}" for each in node.entries)
-                + "}"
-            )
+            inner = (f"{scalar_text(each.key)}: {_flow(each.value)}" for each in node.entries)
+            return "{" + ", ".join(inner) + "}"
 
 
 def _places(node: Node) -> Iterator[Span]:
