@@ -12,7 +12,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from policybook.diagnostics.model import Diagnostic, in_order, nearest
@@ -35,7 +35,7 @@ def check_schema(node: Node, kind: str) -> list[Diagnostic]:
 def _validator(kind: str) -> Draft7Validator:
     parts = (_read(kind), _read("common"))
     registry: Registry[Any] = Registry().with_resources(
-        (part["$id"], Resource(contents=part, specification=DRAFT7)) for part in parts
+        (part["$id"], DRAFT7.create_resource(part)) for part in parts
     )
     return Draft7Validator(parts[0], registry=registry)
 

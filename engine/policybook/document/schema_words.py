@@ -105,6 +105,15 @@ def found(node: Node) -> str:
 def _unknown_keys(fault: Fault) -> Iterator[Diagnostic]:
     known = fault.details["known"]
     for key, meant in fault.unknown().items():
+        if not meant and _is_rest_of_text(fault.node, key):
+            yield Diagnostic(
+                Code.UNKNOWN_KEY,
+                f"`{_cut(key.text)}` is taken for a key",
+                key.span,
+                "a comma within braces begins a new key",
+                help="put the whole text that holds the comma in quotes",
+            )
+            continue
         fix = Fix((Edit(key.span, _quoted_like(key, meant)),), safe=True) if meant else None
         yield Diagnostic(
             Code.UNKNOWN_KEY,
@@ -114,6 +123,14 @@ def _unknown_keys(fault: Fault) -> Iterator[Diagnostic]:
             help=f"did you mean `{meant}`?" if meant else hint(key.text, known, "keys", most=16),
             fix=fix,
         )
+
+
+def _is_rest_of_text(node: Node, key: Scalar) -> bool:
+    """Whether a key is what a comma cut off a text, as in `{en: Recency, frequency, zh: …}`."""
+    if not isinstance(node, Mapping) or node.span.text[:1] != "{":
+        return False
+    entry = node.entry(key.text)
+    return entry is not None and entry.value == Scalar(entry.value.span, "", None, Style.PLAIN, ())
 
 
 def _exclusive(node: Node, keys: tuple[str, ...]) -> Diagnostic:
