@@ -1,1 +1,1 @@
-"""The kinds of policy, one folder each; they do not know each other."""
+"""The families of policies: each reads its documents and ends at the plan. They do not know each other."""

@@ -1,1 +1,1 @@
-"""Decision tables, scorecards and formulas as written, read into parts of a plan; the families share it."""
+"""What families share: rules, decision tables, scorecards, formulas, parameters, outputs, reasons."""

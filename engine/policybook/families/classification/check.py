@@ -1,0 +1,38 @@
+"""What can be wrong with a classification before its expressions are read: ids and class codes."""
+
+from __future__ import annotations
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, hint
+from policybook.document.node import Scalar
+from policybook.families.classification.model import Classification
+from policybook.tables.rules import check_ids
+
+
+def check(written: Classification) -> list[Diagnostic]:
+    """Findings on the ids of rules and checks, and on the hit policy."""
+    found = [*check_ids(written.rules), *check_ids(written.checks, "check")]
+    hit_policy = written.policy.node.entry("hit_policy")
+    if hit_policy is not None and not written.rules:
+        found.append(
+            Diagnostic(
+                Code.BAD_HIT_POLICY,
+                "`hit_policy` is about rules, and this classification has none",
+                hit_policy.key.span,
+                help="remove it",
+            )
+        )
+    return found
+
+
+def unknown_class(scalar: Scalar, written: Classification) -> Diagnostic | None:
+    """The finding that a text is not the code of a class."""
+    if scalar.text in written.classes:
+        return None
+    return Diagnostic(
+        Code.UNKNOWN_CLASS,
+        f"unknown class `{scalar.text}`",
+        scalar.span,
+        "no such class",
+        help=hint(scalar.text, written.classes, "classes"),
+    )

@@ -1,0 +1,131 @@
+"""A classification as written → its plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace as replaced
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, hint, in_order
+from policybook.document.node import Mapping, Scalar
+from policybook.expr.tree import Expr, Literal
+from policybook.expr.types import ANY, StringType, accepts, shows
+from policybook.families.classification.check import check, unknown_class
+from policybook.families.classification.checks import check_row_names, checks_from, facts_of_checks
+from policybook.families.classification.from_document import KIND, classification_from, type_of
+from policybook.families.classification.model import Classification
+from policybook.families.classification.stability import overrides_from, stability_from
+from policybook.plan.model import Body, Formula, Output, Plan
+from policybook.tables.policy import (
+    facts_read,
+    parameters_unused,
+    population_read,
+    reader_of,
+    sensitive_fields,
+    unknown_entity,
+    where_from,
+)
+from policybook.tables.reader import Reader, leaves
+from policybook.tables.rules import WrittenRule
+from policybook.tables.setting import Setting
+from policybook.tables.table import table_from
+
+
+def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagnostic]]:
+    """The plan of a classification; with errors it still has every rule's id, and is not for use."""
+    written = classification_from(node)
+    if written is None or written.policy.entity is None:
+        return None, []
+    policy, entity = written.policy, written.policy.entity
+    stranger = unknown_entity(policy, setting)
+    if stranger is not None:
+        return None, [stranger]
+    found = [*check(written), *check_row_names(written, setting)]
+    reader = reader_of(policy, setting, {})
+    where = where_from(policy, setting, reader)
+    body = _body(written, setting, reader)
+    outputs = (Output("", type_of(written), tuple(written.classes), _default(written, reader)),)
+    own = setting.vocabulary.facts(entity.text)
+    stability, faults = stability_from(written, own)
+    found += faults
+    overrides, faults = overrides_from(written.overrides)
+    found += faults
+    facts = facts_read(where, body, outputs)
+    if stability is not None and stability.order_by in own:
+        facts = dict(sorted({**facts, stability.order_by: own[stability.order_by]}.items()))
+    plan = Plan(
+        policy.id,
+        KIND,
+        policy.title,
+        entity.text,
+        facts,
+        tuple(name for name in facts if name in setting.outcomes and name not in own),
+        where,
+        body,
+        outputs,
+        type_of(written),
+        written.classes,
+        (),
+        stability,
+        overrides,
+        checks_from(written, setting, reader),
+        policy.source,
+        policy.id_span,
+    )
+    ranked = population_read(policy, setting, [*facts, *facts_of_checks(plan)])
+    plan = replaced(plan, population=ranked)
+    return plan, in_order([*found, *reader.found, *parameters_unused(policy, reader)])
+
+
+def _body(written: Classification, setting: Setting, reader: Reader) -> Body:
+    if written.expression is not None:
+        return Formula(_classified(written.expression, written, reader))
+
+    def outcome(rule: WrittenRule) -> tuple[Expr, ...] | None:
+        then = rule.node.get("then")
+        code = _code(then, written, reader) if isinstance(then, Scalar) else None
+        return None if code is None else (code,)
+
+    sensitive = sensitive_fields(written.policy, setting)
+    return table_from(written.rules, written.hit_policy, None, outcome, reader, sensitive)
+
+
+def _code(scalar: Scalar, written: Classification, reader: Reader) -> Expr | None:
+    fault = unknown_class(scalar, written)
+    if fault is not None:
+        reader.found.append(fault)
+        return None
+    return Literal(scalar.text, type_of(written), span=scalar.span)
+
+
+def _default(written: Classification, reader: Reader) -> Expr | None:
+    return None if written.default is None else _code(written.default, written, reader)
+
+
+def _classified(scalar: Scalar, written: Classification, reader: Reader) -> Expr:
+    """The expression that gives the class; codes that it writes out must be those of classes."""
+    expr = reader.expression(scalar)
+    if expr is None:
+        return Literal(None, ANY, span=scalar.span)
+    if not accepts(StringType(), expr.type):
+        reader.found.append(
+            Diagnostic(
+                Code.TYPE_MISMATCH,
+                f"the class is a string, found a {shows(expr.type)}",
+                scalar.span,
+                f"a {shows(expr.type)}",
+                help='give the code of a class, as `"A"`',
+            )
+        )
+        return expr
+    for leaf in leaves(expr):
+        if isinstance(leaf.value, str) and leaf.value not in written.classes:
+            reader.found.append(
+                Diagnostic(
+                    Code.UNKNOWN_CLASS,
+                    f"unknown class `{leaf.value}`",
+                    leaf.span or scalar.span,
+                    "no such class",
+                    help=hint(leaf.value, written.classes, "classes"),
+                )
+            )
+    return expr

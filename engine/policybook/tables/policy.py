@@ -1,0 +1,166 @@
+"""What every policy document says beside its outcome: id, title, entity, `where`, parameters, facts read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, hint
+from policybook.document.node import Mapping as Written
+from policybook.document.node import Node, Scalar
+from policybook.expr.tree import Expr, Fact
+from policybook.expr.types import DATE, Type
+from policybook.expr.walk import facts_of, walk
+from policybook.plan.model import Body, Formula, Output, PopulationFact, Rule, Scorecard, Table, Texts
+from policybook.tables.parameters import parameters_from, unused_parameters
+from policybook.tables.reader import Reader
+from policybook.tables.setting import Setting
+from policybook.text import Span
+from policybook.vocabulary.scope import entity_facts, scope_of
+from policybook.vocabulary.texts import sources_from, texts_from
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPolicy:
+    """The part of a policy document that all families share."""
+
+    id: str
+    id_span: Span
+    title: Texts
+    entity: Scalar | None
+    where: Scalar | None
+    parameters: Node | None
+    source: tuple[str, ...]
+    node: Written
+
+
+def policy_from(node: Written, key: str) -> WrittenPolicy | None:
+    """The shared part of the document whose id stands under `key`; None where it has no id."""
+    name = node.get(key)
+    if not isinstance(name, Scalar) or not name.text:
+        return None
+    of, where = node.get("of"), node.get("where")
+    return WrittenPolicy(
+        name.text,
+        name.span,
+        texts_from(node.get("title"), name.text),
+        of if isinstance(of, Scalar) else None,
+        where if isinstance(where, Scalar) else None,
+        node.get("parameters"),
+        sources_from(node.get("source")),
+        node,
+    )
+
+
+def unknown_entity(policy: WrittenPolicy, setting: Setting) -> Diagnostic | None:
+    """The finding that the policy is about an entity that the vocabulary lacks."""
+    known = setting.vocabulary.entities
+    if policy.entity is None or policy.entity.text in known:
+        return None
+    return Diagnostic(
+        Code.UNKNOWN_ENTITY,
+        f"unknown entity `{policy.entity.text}`",
+        policy.entity.span,
+        "no such entity",
+        help=hint(policy.entity.text, known, "entities"),
+    )
+
+
+def reader_of(policy: WrittenPolicy, setting: Setting, inputs: Mapping[str, Type]) -> Reader:
+    """A reader of the policy's expressions, with the findings of its parameters."""
+    entity = policy.entity.text if policy.entity else None
+    facts = {**entity_facts(setting.vocabulary, entity), **inputs}
+    parameters, found = parameters_from(policy.parameters, setting.overrides(policy.id), facts)
+    outcomes = {name: kind for name, kind in setting.outcomes.items() if name != policy.id}
+    scope = scope_of(setting.vocabulary, entity, inputs=inputs, parameters=parameters, outcomes=outcomes)
+    return Reader(scope, found)
+
+
+def where_from(policy: WrittenPolicy, setting: Setting, reader: Reader) -> Expr | None:
+    """The condition that picks the records; it cannot read what is only known once they are picked."""
+    if policy.where is None:
+        return None
+    expr = reader.condition(policy.where, "where")
+    if expr is None:
+        return None
+    entity = policy.entity.text if policy.entity else ""
+    ranked = {*setting.vocabulary.population.get(entity, {}), "population"}
+    for part in walk(expr):
+        if isinstance(part, Fact) and part.name in ranked and entity:
+            reader.found.append(
+                Diagnostic(
+                    Code.CIRCULAR,
+                    f"`where` cannot use `{part.name}`: it depends on which records `where` picks",
+                    part.span or policy.where.span,
+                    "known only afterwards",
+                    help="move this test into the rules",
+                )
+            )
+    return expr
+
+
+def sensitive_fields(policy: WrittenPolicy, setting: Setting) -> frozenset[str]:
+    """The fields that no reason may show."""
+    entity = setting.vocabulary.entities.get(policy.entity.text) if policy.entity else None
+    return (
+        frozenset(name for name, each in entity.fields.items() if each.sensitive) if entity else frozenset()
+    )
+
+
+def expressions(body: Body, outputs: Iterable[Output]) -> Iterator[Expr]:
+    """Every expression of a body and its outputs' defaults, in the order written."""
+    match body:
+        case Table(_, columns, rules):
+            yield from (each.expr for each in columns)
+            yield from _of_rules(rules)
+        case Scorecard(initial, characteristics):
+            yield initial
+            for each in characteristics:
+                yield from (column.expr for column in each.columns)
+                yield from _of_rules(each.rules)
+        case Formula(expr):
+            yield expr
+    yield from (each.default for each in outputs if each.default is not None)
+
+
+def facts_read(where: Expr | None, body: Body, outputs: Iterable[Output]) -> dict[str, Type]:
+    """The facts that a policy reads, with their types, by name."""
+    read: dict[str, Type] = {}
+    for expr in (*([where] if where is not None else []), *expressions(body, outputs)):
+        read |= facts_of(expr)
+    if any(rule.effective is not None for rule in rules_of(body)):
+        read["as_of"] = DATE
+    return dict(sorted(read.items()))
+
+
+def rules_of(body: Body) -> tuple[Rule, ...]:
+    """All rules of a body."""
+    match body:
+        case Table(_, _, rules):
+            return rules
+        case Scorecard(_, characteristics):
+            return tuple(rule for each in characteristics for rule in each.rules)
+        case Formula():
+            return ()
+
+
+def population_read(
+    policy: WrittenPolicy, setting: Setting, names: Iterable[str]
+) -> tuple[PopulationFact, ...]:
+    """Those of the names that are population facts of the policy's entity, in the vocabulary's order."""
+    known = setting.vocabulary.population.get(policy.entity.text, {}) if policy.entity else {}
+    wanted = set(names)
+    return tuple(fact for name, fact in known.items() if name in wanted)
+
+
+def parameters_unused(policy: WrittenPolicy, reader: Reader) -> list[Diagnostic]:
+    """Warnings for parameters that nothing reads; none while a rule cannot be read, which may do so."""
+    return [] if reader.has_errors else unused_parameters(policy.parameters, reader.parameters_used)
+
+
+def _of_rules(rules: Iterable[Rule]) -> Iterator[Expr]:
+    for rule in rules:
+        yield from (test.expr for test in rule.tests)
+        yield from rule.outcome
+        yield from (expr for _, expr in rule.because_facts)

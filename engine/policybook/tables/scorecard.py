@@ -1,0 +1,156 @@
+"""Scorecards: characteristics whose partial scores add up, with reason codes for the shortfalls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace as replaced
+from decimal import Decimal
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.expr.tree import Expr, Literal
+from policybook.expr.types import ANY, INTEGER, AnyType, NullType, NumberType, shows
+from policybook.plan.model import Characteristic, Rule, Scorecard
+from policybook.tables.outputs import of_scale
+from policybook.tables.reader import Reader
+from policybook.tables.rules import WrittenRule, check_ids, columns_from, rule_from
+from policybook.vocabulary.texts import sources_from, texts_from
+
+
+def scorecard_from(node: Mapping, scale: int | None, reader: Reader, sensitive: Collection[str]) -> Scorecard:
+    """The scorecard; `scale` is that of the output, where it has one, and every score must keep to it."""
+    initial = _score(node.get("initial"), scale, reader)
+    low, high = (_number(node.get(key)) for key in ("low", "high"))
+    if low is not None and high is not None and low > high:
+        place = node.get("low")
+        reader.found.append(
+            Diagnostic(
+                Code.BAD_SCORECARD,
+                f"`low` is `{low}`, above `high`, which is `{high}`",
+                (place or node).span,
+                help="swap them",
+            )
+        )
+    written = [each for each in _items(node.get("characteristics")) if _id(each) is not None]
+    reader.found += check_ids(
+        (WrittenRule(key.text, key.span, each) for each in written if (key := _id(each)) is not None),
+        "characteristic",
+    )
+    reader.found += check_ids((rule for each in written for rule in _scores(each)), "score")
+    made = tuple(_characteristic(each, scale, reader, sensitive) for each in written)
+    return Scorecard(initial, made, low, high)
+
+
+def _characteristic(
+    node: Mapping, scale: int | None, reader: Reader, sensitive: Collection[str]
+) -> Characteristic:
+    key = _id(node)
+    name = key.text if key is not None else ""
+    scores = _scores(node)
+    columns = columns_from(scores, reader)
+
+    def partial(rule: WrittenRule) -> tuple[Expr, ...] | None:
+        before = len(reader.found)
+        score = _score(rule.node.get("score"), scale, reader)
+        return (score,) if len(reader.found) == before else None
+
+    rules = [rule_from(each, reader, columns, partial, sensitive) for each in scores]
+    sources = sources_from(node.get("source"))
+    rules = [each if each.source else replaced(each, source=sources) for each in rules]
+    otherwise = node.entry("otherwise")
+    rules.append(
+        Rule(
+            f"{name}-otherwise",
+            (),
+            (_score(otherwise.value if otherwise else None, scale, reader),),
+            source=sources,
+            span=otherwise.value.span if otherwise else node.span,
+        )
+    )
+    baseline = _number(node.get("baseline"))
+    reason = node.entry("reason")
+    if reason is not None and "baseline" not in node:
+        reader.found.append(_no_baseline(reason, name))
+    return Characteristic(
+        name,
+        texts_from(node.get("label"), name),
+        tuple(columns.values()),
+        tuple(rules),
+        baseline,
+        reason.value.text if reason is not None and isinstance(reason.value, Scalar) else None,
+    )
+
+
+def _scores(node: Mapping) -> list[WrittenRule]:
+    """The scores of a characteristic as rules; one without an id is `<characteristic>-<n>`."""
+    of = _id(node)
+    found: list[WrittenRule] = []
+    for number, each in enumerate(_items(node.get("scores")), start=1):
+        own = _id(each)
+        if own is not None:
+            found.append(WrittenRule(own.text, own.span, each))
+        elif of is not None:
+            found.append(WrittenRule(f"{of.text}-{number}", each.span, each))
+    return found
+
+
+def _score(node: Node | None, scale: int | None, reader: Reader) -> Expr:
+    """A partial score: a number or FEEL that gives one; 0 where there is none."""
+    if node is None or not isinstance(node, Scalar):
+        return Literal(Decimal(0), INTEGER)
+    expr = reader.expression(node)
+    if expr is None:
+        return Literal(None, ANY)
+    if not isinstance(expr.type, NumberType | AnyType | NullType):
+        reader.found.append(
+            Diagnostic(
+                Code.TYPE_MISMATCH,
+                f"a score is a number, found a {shows(expr.type)}",
+                node.span,
+                f"a {shows(expr.type)}",
+                help="give a number",
+            )
+        )
+        return Literal(None, ANY)
+    if scale is not None and isinstance(expr.type, NumberType):
+        given = expr.type.scale
+        if given is None or given > scale:
+            reader.found.append(_too_fine(node, scale))
+            return of_scale(expr, NumberType(scale, None))
+    return expr
+
+
+def _too_fine(node: Scalar, scale: int) -> Diagnostic:
+    return Diagnostic(
+        Code.NO_FIXED_SCALE,
+        f"a score may have {scale} decimal places, as the output has",
+        node.span,
+        "may have more",
+        help=f"wrap it as `decimal(…, {scale})`, or give the output a larger `scale`",
+    )
+
+
+def _number(node: Node | None) -> Decimal | None:
+    value = node.value if isinstance(node, Scalar) else None
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def _no_baseline(reason: Entry, name: str) -> Diagnostic:
+    return Diagnostic(
+        Code.BAD_SCORECARD,
+        f"characteristic `{name}` has a `reason` but no `baseline`",
+        reason.key.span,
+        "never reported",
+        help="add the `baseline` below which the reason is reported",
+    )
+
+
+def _items(node: Node | None) -> list[Mapping]:
+    items = node.items if isinstance(node, Sequence) else ()
+    return [each for each in items if isinstance(each, Mapping)]
+
+
+def _id(node: Mapping) -> Scalar | None:
+    given = node.get("id")
+    return given if isinstance(given, Scalar) and given.text else None

@@ -1,0 +1,158 @@
+"""Decision tables: columns, rules, hit policy and aggregation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, Related
+from policybook.document.node import Node, Scalar
+from policybook.expr.types import (
+    ANY,
+    INTEGER,
+    AnyType,
+    DateTimeType,
+    DateType,
+    DaysDurationType,
+    ListType,
+    MonthsDurationType,
+    NumberType,
+    Type,
+)
+from policybook.plan.model import Aggregation, HitPolicy, Output, Rule, Table
+from policybook.tables.outputs import WrittenOutput, one_or_context
+from policybook.tables.reader import Reader
+from policybook.tables.rules import Outcome, WrittenRule, always, columns_from, rule_from
+from policybook.text import Span
+
+_BY_PRIORITY = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+_LISTS = (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
+_ONE_MATCH = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY)
+_ORDERED = (NumberType, DateType, DateTimeType, DaysDurationType, MonthsDurationType, AnyType)
+
+
+def hit_policy_from(node: Node | None, default: HitPolicy) -> HitPolicy:
+    """The hit policy; the schema says which words are none."""
+    text = node.text if isinstance(node, Scalar) else ""
+    return HitPolicy(text) if text in {each.value for each in HitPolicy} else default
+
+
+def aggregation_from(node: Node | None) -> Aggregation | None:
+    """What COLLECT makes of the outcomes; None for their list."""
+    text = node.text if isinstance(node, Scalar) else ""
+    return Aggregation(text) if text in {each.value for each in Aggregation} else None
+
+
+def outcome_type(
+    outputs: Sequence[WrittenOutput] | Sequence[Output],
+    hit_policy: HitPolicy,
+    aggregation: Aggregation | None,
+) -> Type:
+    """The type of what a table gives."""
+    one = one_or_context(outputs)
+    if hit_policy in _LISTS or (hit_policy is HitPolicy.COLLECT and aggregation is None):
+        return ListType(one)
+    if hit_policy is not HitPolicy.COLLECT:
+        return one
+    if aggregation is Aggregation.COUNT:
+        return INTEGER
+    if aggregation is Aggregation.SUM and isinstance(one, NumberType):
+        return NumberType(one.scale, None)
+    return one
+
+
+def table_from(
+    rules: Sequence[WrittenRule],
+    hit_policy: HitPolicy,
+    aggregation: Aggregation | None,
+    outcome: Outcome,
+    reader: Reader,
+    sensitive: Collection[str],
+) -> Table:
+    """The table; rules that cannot be read never match."""
+    columns = columns_from(rules, reader)
+    before = len(reader.found)
+    made = tuple(rule_from(each, reader, columns, outcome, sensitive) for each in rules)
+    if not any(each.is_error for each in reader.found[before:]):
+        reader.found += unreachable(made, rules, hit_policy)
+    return Table(hit_policy, tuple(columns.values()), made, aggregation)
+
+
+def check_hit_policy(
+    outputs: Sequence[WrittenOutput],
+    hit_policy: HitPolicy,
+    aggregation: Aggregation | None,
+    place: Span,
+    aggregation_place: Span,
+) -> list[Diagnostic]:
+    """Whether the hit policy can work with these outputs."""
+    if hit_policy in _BY_PRIORITY and outputs and not any(each.values for each in outputs):
+        return [
+            Diagnostic(
+                Code.BAD_HIT_POLICY,
+                f"`{hit_policy.value}` needs an output that lists its `values`",
+                place,
+                "which value comes first",
+                help="list the output's `values`, the most important first",
+            )
+        ]
+    if aggregation is None:
+        return []
+    said, help = _aggregation_fault(outputs, hit_policy, aggregation)
+    return [Diagnostic(Code.BAD_HIT_POLICY, said, aggregation_place, help=help)] if said else []
+
+
+def unreachable(
+    rules: Sequence[Rule], written: Sequence[WrittenRule], hit_policy: HitPolicy
+) -> Iterator[Diagnostic]:
+    """A warning for each rule that can never give the outcome, with the rule that is in its way."""
+    if hit_policy not in _ONE_MATCH:
+        return
+    for place, (rule, as_written) in enumerate(zip(rules, written, strict=True)):
+        for earlier, its in zip(rules[:place], written[:place], strict=True):
+            covered = earlier.effective is None or earlier.effective == rule.effective
+            if hit_policy is HitPolicy.FIRST and always(earlier):
+                said = f"rule `{rule.id}` is never reached: `{earlier.id}` before it always matches"
+                help = f"place it before `{earlier.id}`, or remove it"
+            elif covered and _conditions(earlier) == _conditions(rule):
+                said = f"rule `{rule.id}` has the same conditions as `{earlier.id}`"
+                help = "change the conditions of one, or remove it"
+            else:
+                continue
+            yield Diagnostic(
+                Code.UNREACHABLE_RULE,
+                said,
+                as_written.id_span,
+                help=help,
+                related=(Related(its.id_span, f"`{earlier.id}`"),),
+            )
+            break
+
+
+def _conditions(rule: Rule) -> frozenset[object]:
+    return frozenset((test.column, repr(test.expr)) for test in rule.tests)
+
+
+def _aggregation_fault(
+    outputs: Sequence[WrittenOutput], hit_policy: HitPolicy, aggregation: Aggregation
+) -> tuple[str, str]:
+    if hit_policy is not HitPolicy.COLLECT:
+        return (
+            f"`{aggregation.value}` needs the hit policy `COLLECT`, found `{hit_policy.value}`",
+            "write `hit_policy: COLLECT`, or leave `aggregation` out",
+        )
+    if aggregation is Aggregation.COUNT:
+        return "", ""
+    if len(outputs) > 1:
+        return (
+            f"`{aggregation.value}` needs a single output, found {len(outputs)}",
+            "leave `aggregation` out, or write one `output`",
+        )
+    kind = outputs[0].type if outputs else ANY
+    wanted = (NumberType, AnyType) if aggregation is Aggregation.SUM else _ORDERED
+    if isinstance(kind, wanted):
+        return "", ""
+    return (
+        f"`{aggregation.value}` cannot be made of an output that is no number",
+        "give the output the type `number`, or leave `aggregation` out",
+    )
