@@ -112,9 +112,9 @@ def _value(
             Diagnostic(Code.TYPE_MISMATCH, f"parameter `{name}`: {fault.message}", node.span, help=fault.help)
         )
         return None
-    fault = _out_of_bounds(name, value, kind, spec, node)
-    if fault is not None:
-        found.append(fault)
+    beyond = _out_of_bounds(name, value, kind, spec, node)
+    if beyond is not None:
+        found.append(beyond)
         return None
     if isinstance(value, Decimal):
         return number_literal(value, node, name)

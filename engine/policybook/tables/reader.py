@@ -96,6 +96,8 @@ def leaves(expr: Expr) -> Iterator[Literal]:
         case If(_, then, otherwise):
             yield from leaves(then)
             yield from leaves(otherwise)
+        case _:
+            pass
 
 
 def _as_feel(scalar: Scalar) -> str:

@@ -14,15 +14,13 @@ from policybook.vocabulary.model import Vocabulary
 from policybook.vocabulary.population import population_fact_from
 
 
-def vocabulary_from(nodes: Sequence[Mapping]) -> tuple[Vocabulary | None, list[Diagnostic]]:
-    """What the documents say together; None where there are none.
+def vocabulary_from(nodes: Sequence[Mapping]) -> tuple[Vocabulary, list[Diagnostic]]:
+    """What the documents say together; nothing can be spoken of where there are none.
 
     A name may be given in several documents if it says the same everywhere. With findings the
     vocabulary still has every name, those at fault of no known type, so that policies can be
     checked against it in the same run.
     """
-    if not nodes:
-        return None, []
     drafts, found = entities_from(nodes)
     entities = {name: entity_of(draft) for name, draft in drafts.items()}
     vocabulary = Vocabulary(entities, {}, {})
@@ -39,7 +37,9 @@ def vocabulary_from(nodes: Sequence[Mapping]) -> tuple[Vocabulary | None, list[D
         )
         found += faults
         facts |= {each.name: each.type for each in measures[name].values()}
-        singles = {each: kind for each, kind in facts.items() if not isinstance(kind, ListType)}
+        singles: dict[str, Type] = {
+            each: kind for each, kind in facts.items() if not isinstance(kind, ListType)
+        }
         population[name] = {}
         for each, (key, node) in ranked.get(name, {}).items():
             fact, faults = population_fact_from(key, node, singles)

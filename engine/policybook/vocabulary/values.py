@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from policybook.diagnostics.model import hint
 from policybook.expr.temporal import date_from, date_time_from, duration_from, number_text, text_of, time_from
@@ -26,6 +26,8 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.expr.values import Months, Value
+
+_T = TypeVar("_T")
 
 
 class BadFact(Exception):  # noqa: N818 - named for what it says, as `Conflict` is
@@ -55,7 +57,7 @@ def coerced(value: Any, kind: Type) -> Value:
             return _string(value, values)
         case BooleanType():
             if isinstance(value, bool):
-                return value
+                return bool(value)
             raise _wrong(value, kind, "write `true` or `false`")
         case DateType():
             return _date(value)
@@ -221,7 +223,7 @@ def _as_given(value: Any) -> Value:
             return value  # type: ignore[no-any-return]  # whatever else it is, it is a value as it stands
 
 
-def _read(value: Any, kind: Type, read: Any, help: str) -> Any:
+def _read(value: Any, kind: Type, read: Callable[[str], _T | None], help: str) -> _T:
     found = read(value) if isinstance(value, str) else None
     if found is None:
         raise _wrong(value, kind, help)
