@@ -168,9 +168,12 @@ def _branch_schema(error: ValidationError, parent: ValidationError) -> dict[str,
 
 
 def _known_given(error: ValidationError, parent: ValidationError) -> int:
-    """How many of the keys written are keys of the branch that the error lies in."""
-    known = _branch_schema(error, parent).get("properties", {})
-    return sum(key in known for key in _instance(parent))
+    """How many of the keys written are keys of the branch that the error lies in, needed ones twice."""
+    branch = _branch_schema(error, parent)
+    return sum(
+        (key in branch.get("properties", {})) + (key in branch.get("required", ()))
+        for key in _instance(parent)
+    )
 
 
 def _tellers(error: ValidationError) -> tuple[str, ...]:
