@@ -81,7 +81,7 @@ def test_every_key_keeps_the_place_that_wrote_it() -> None:
     policy, _ = laid("rules: [{replace: vip, then: B}]")
     rule = policy.get("rules").items[0]  # type: ignore[union-attr]  # a policy of rules
     assert str(rule.get("then").span) == "firm.yaml:1:30"
-    assert str(rule.get("when").span) == "pack:base/abc.yaml:7:20"
+    assert str(rule.get("when").span) == "pack:base/abc.yaml:7:21"
 
 
 def test_rules_are_removed_and_placed() -> None:
