@@ -1,4 +1,4 @@
-"""Pytest runs the cases of a book: every `*.cases.yaml` in a book's folder is collected, a node for each case.
+"""Pytest runs the cases of a book: its files of cases are collected, with a node for each case.
 
 A file that belongs to no book, and YAML that holds no cases, is left alone.
 """
@@ -83,11 +83,11 @@ class CaseItem(pytest.Item):
         """Decide and compare; a `todo` is pytest's own strict xfail."""
         result = run_case(self.book, replace(self.case, todo=None))
         if result.status is not Status.PASSED:
-            raise CaseFailed(explained(result))
+            raise CaseFailedError(explained(result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The line of YAML and the trace, instead of our own code."""
-        if isinstance(excinfo.value, CaseFailed):
+        if isinstance(excinfo.value, CaseFailedError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -97,7 +97,7 @@ class CaseItem(pytest.Item):
         return self.folder / place.source.name, place.position.line - 1, self.name
 
 
-class CaseFailed(Exception):
+class CaseFailedError(Exception):
     """A case that failed, explained."""
 
 

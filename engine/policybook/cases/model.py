@@ -36,8 +36,9 @@ class WantedNames:
 class Case:
     """One rule test, ready to run: a test of a cases document, or one row of its table.
 
-    `file` is the document's; `span` is the place of its name, or of the row, which may be in a CSV file. `todo` is the reason why it may fail for now;
-    a case that passes in spite of it fails, so that the reason is taken away.
+    `file` is the document's; `span` is the place of its name, or of the row, which may be in a CSV
+    file. `todo` is the reason why it may fail for now; a case that passes in spite of it fails, so
+    that the reason is taken away.
     """
 
     policy: str

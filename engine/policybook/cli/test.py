@@ -45,7 +45,7 @@ def test(
             bar.length = number
             return lambda: bar.update(1)
 
-        tested = service.test(book, keyword=keyword, started=started)
+        tested = service.results_of(book, keyword=keyword, started=started)
     if tested.book is None or tested.results is None:
         unusable(tested.findings, form)
     if junit is not None:

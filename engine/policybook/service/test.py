@@ -37,7 +37,7 @@ class Tested:
         )
 
 
-def test(
+def results_of(
     folder: Path,
     *,
     keyword: str = "",

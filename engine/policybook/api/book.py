@@ -1,0 +1,129 @@
+"""A book as a developer uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from policybook.api.errors import BookError
+from policybook.book.from_folder import book_from
+from policybook.book.model import Book as Sound
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, hint
+from policybook.run.many import run_book
+from policybook.run.model import Decision, Run, RunError
+from policybook.run.one import explain
+from policybook.service.decide import decide
+from policybook.store.finding import StoreError
+from policybook.store.sqlite import Store
+from policybook.text import Source, Span
+
+
+class Book:
+    """A sound book, ready to decide. It never changes, and threads may share it.
+
+    >>> from policybook.shipped import shipped
+    >>> book = Book.load(shipped("rules") / "abc-classes")
+    >>> "abc" in book.policies
+    True
+    """
+
+    def __init__(self, sound: Sound) -> None:
+        self._sound = sound
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Book:
+        """The book in a folder; raises BookError, whose `findings` say what is wrong with it."""
+        sound, findings = book_from(Path(path))
+        if sound is None:
+            raise BookError(findings)
+        return cls(sound)
+
+    @property
+    def name(self) -> str:
+        """The name in its manifest."""
+        return self._sound.name
+
+    @property
+    def digest(self) -> str:
+        """What tells this book from any other: two books that decide the same way have the same."""
+        return self._sound.digest
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The ids of its policies; each stands after those whose outcomes it reads."""
+        return tuple(self._sound.plans)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings that leave the book usable."""
+        return self._sound.findings
+
+    def decide(
+        self, policy: str, facts: Mapping[str, Any] | None = None, *, as_of: date | None = None
+    ) -> Decision:
+        """The decision of a policy for one set of facts, with its reasons.
+
+        Facts may be Python values or their JSON forms: a date may be `"2026-01-31"`. A float is
+        read by its shortest text, so that `0.1` is exactly 0.1. A fact that is left out is unknown.
+        `as_of` is the day it is decided for; nothing reads a clock. Raises BookError.
+        """
+        decided = decide(self._sound, self._known(policy), facts or {}, _day(as_of))
+        if decided.decision is None:
+            raise BookError(decided.findings)
+        return decided.decision
+
+    def run(
+        self, store: Store, *, as_of: date, policies: Iterable[str] | None = None, dry: bool = False
+    ) -> Run:
+        """All records of a store through the classifications on a day; raises BookError.
+
+        With `dry`, it says what would change and changes nothing.
+        """
+        chosen = [self._known(policy) for policy in policies] if policies is not None else None
+        try:
+            return run_book(self._sound, store, as_of, policies=chosen, dry=dry)
+        except (RunError, StoreError) as refused:
+            raise BookError(refused.findings) from refused
+
+    def explain(self, store: Store, key: str, policy: str) -> Decision:
+        """Why a record of a store has the outcome that it has; raises BookError."""
+        try:
+            return explain(self._sound, store, key, self._known(policy))[0]
+        except (RunError, StoreError) as refused:
+            raise BookError(refused.findings) from refused
+
+    def _known(self, policy: str) -> str:
+        if policy in self._sound.plans:
+            return policy
+        help = hint(policy, self._sound.plans, "policies")
+        place = Span(Source(self.name, ""), 0, 0)
+        raise BookError([Diagnostic(Code.UNKNOWN_POLICY, f"unknown policy `{policy}`", place, help=help)])
+
+    # What a store needs of a book, so that `store.load(book, …)` takes this one.
+
+    @property
+    def vocabulary(self) -> Any:
+        """What its records are made of."""
+        return self._sound.vocabulary
+
+    @property
+    def plans(self) -> Any:
+        """Its policies by id, in the form that every back end reads."""
+        return self._sound.plans
+
+    @property
+    def mappings(self) -> Any:
+        """Its mappings by id."""
+        return self._sound.mappings
+
+    def __repr__(self) -> str:
+        return f"<Book {self.name} {self.digest[:12]}>"
+
+
+def _day(as_of: date | None) -> date | None:
+    # A datetime is a date to Python; its time of day would make equal days differ.
+    return as_of.date() if isinstance(as_of, datetime) else as_of

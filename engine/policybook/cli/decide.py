@@ -1,0 +1,55 @@
+"""`policybook decide`: one policy for facts given by hand."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from policybook.cli.books import book_or_leave, known_policy
+from policybook.cli.decisions import show_decision
+from policybook.cli.findings import unusable
+from policybook.cli.options import FOLDER, as_of_option, format_option, language_option
+from policybook.cli.screen import CouldNotRun, Exit, language_of, say_json
+from policybook.service import decide as service
+
+
+@click.command()
+@click.argument("book", type=FOLDER)
+@click.argument("policy")
+@click.option(
+    "--facts", default="{}", metavar="JSON|@FILE|-", help="The facts as a JSON object; `-` reads stdin."
+)
+@as_of_option(required=False)
+@language_option
+@format_option
+def decide(
+    book: Path, policy: str, facts: str, as_of: datetime | None, language: str | None, form: str
+) -> None:
+    """Decide POLICY of BOOK for one set of facts, with the reasons.
+
+    A measure is computed from the lists that are given, unless it is given itself.
+    """
+    it = book_or_leave(book, form)
+    known_policy(it, policy)
+    decided = service.decide(it, policy, _text_of(facts), as_of.date() if as_of else None)
+    if decided.decision is None:
+        unusable(decided.findings, form, Exit.COULD_NOT_RUN)
+    if form == "json":
+        say_json(decided.decision.to_json())
+    else:
+        show_decision(decided.decision, language_of(language, it.manifest.languages))
+
+
+def _text_of(facts: str) -> str:
+    """The JSON itself, or what stands in the file or on stdin."""
+    if facts == "-":
+        return sys.stdin.read()
+    if facts.startswith("@"):
+        try:
+            return Path(facts[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise CouldNotRun(f"the facts cannot be read from `{facts[1:]}`: {fault}") from fault
+    return facts

@@ -1,0 +1,70 @@
+"""A decision as text: the outcome, the reason, and the rules as they came out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policybook.cli.screen import say
+from policybook.run.model import Decision
+from policybook.vocabulary.to_json import json_text
+
+_WORDS = {
+    "en": {
+        "because": "because",
+        "matched": "matched",
+        "missed": "did not match",
+        "not_admitted": "the policy is not about this record",
+        "wanted": "wanted",
+        "reasons": "reasons",
+        "not_in_effect": "not in effect on this day",
+    },
+    "zh": {
+        "because": "理由",
+        "matched": "符合",
+        "missed": "不符合",
+        "not_admitted": "该政策不适用于此记录",
+        "wanted": "要求",
+        "reasons": "原因代码",
+        "not_in_effect": "当日未生效",
+    },
+}
+
+
+def show_decision(decision: Decision, language: str) -> None:
+    """The decision in a language. Facts that are sensitive are hidden, as everywhere."""
+    words = _WORDS[language]
+    known = decision.to_json()
+    subject = f"{known['subject']} " if known["subject"] is not None else ""
+    say(f"{subject}{known['policy']}: {_text(known['outcome'])}")
+    if not decision.admitted:
+        say(f"  {words['not_admitted']}")
+    because = known["because"][language]
+    if because:
+        say(f"  {words['because']}: {because}")
+    if decision.reasons:
+        say(f"  {words['reasons']}: {', '.join(decision.reasons)}")
+    for row in known["trace"]:
+        say(f"  {'+' if row['matched'] else '-'} {row['rule']}: {_why(row, words)}")
+
+
+def _why(row: dict[str, Any], words: dict[str, str]) -> str:
+    if row["matched"]:
+        tests = "; ".join(_test(test) for test in row["tests"])
+        return words["matched"] + (f" ({tests})" if tests else "")
+    failed = next((test for test in row["tests"] if test["result"] is not True), None)
+    if failed is None:
+        return f"{words['missed']} ({words['not_in_effect']})"
+    wanted = f", {words['wanted']} {failed['test']}" if failed["input"] else ""
+    return f"{words['missed']} ({_given(failed)}{wanted})"
+
+
+def _test(test: dict[str, Any]) -> str:
+    return f"{_given(test)} {test['test']}" if test["input"] else test["test"]
+
+
+def _given(test: dict[str, Any]) -> str:
+    return f"{test['input']} = {_text(test['value'])}" if test["input"] else str(test["test"])
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json_text(value)

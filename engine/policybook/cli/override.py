@@ -1,0 +1,77 @@
+"""`policybook override`: a class set by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from policybook.cli.books import book_or_leave, known_policy
+from policybook.cli.findings import unusable
+from policybook.cli.options import FOLDER, format_option, store_option
+from policybook.cli.screen import Exit, say, say_json
+from policybook.service import stores as service
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("book", type=FOLDER)
+@store_option
+@click.argument("policy")
+@click.argument("customer")
+@click.argument("to_class", metavar="CLASS")
+@click.option("--reason", required=True, help="Why the rules are not followed; it is shown with the class.")
+@click.option("--role", required=True, help="The role in which you do this; the policy says which ones may.")
+@click.option("--by", required=True, help="Who you are.")
+@click.option("--from", "since", type=_DAY, required=True, metavar="DAY", help="The first day.")
+@click.option("--until", type=_DAY, metavar="DAY", help="The first day on which it stands no more.")
+@format_option
+def override(
+    book: Path,
+    store: str,
+    policy: str,
+    customer: str,
+    to_class: str,
+    reason: str,
+    role: str,
+    by: str,
+    since: datetime,
+    until: datetime | None,
+    form: str,
+) -> None:
+    """Set the CLASS of a CUSTOMER by hand. It stands from the next run on."""
+    it = book_or_leave(book, form)
+    made, findings = service.override(
+        it,
+        store,
+        known_policy(it, policy),
+        customer,
+        to_class,
+        reason=reason,
+        role=role,
+        by=by,
+        since=since.date(),
+        until=until.date() if until else None,
+    )
+    if made is None:
+        unusable(findings, form, Exit.COULD_NOT_RUN)
+    days = (made.since.isoformat(), made.until.isoformat() if made.until else None)
+    if form == "json":
+        say_json(
+            {
+                "policy": made.policy,
+                "subject": made.subject,
+                "class": made.to_class,
+                "from": days[0],
+                "until": days[1],
+                "role": made.role,
+                "by": made.by,
+                "reason": made.reason,
+                "digest": made.digest,
+            }
+        )
+    else:
+        until_words = f" until {days[1]}" if days[1] else ""
+        say(f"{made.subject} is {made.to_class} by hand from {days[0]}{until_words}: {made.reason}")

@@ -1,0 +1,38 @@
+"""A book as people read it: an overview, a policy as a page, all of it with the origin of every line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policybook.book.model import Book
+from policybook.book.show import resolved_json, resolved_text
+from policybook.book.show_policy import policy_text
+from policybook.cases.wanted import rules_of
+
+__all__ = ["overview", "policy_text", "resolved_json", "resolved_text"]
+
+
+def overview(book: Book) -> dict[str, Any]:
+    """What a book holds, as plain data."""
+    return {
+        "book": {"name": book.name, "digest": book.digest},
+        "title": {"en": book.title.en, "zh": book.title.zh},
+        "extends": list(book.manifest.extends),
+        "timezone": book.manifest.timezone,
+        "languages": list(book.manifest.languages),
+        "entities": {name: sorted(book.vocabulary.facts(name)) for name in sorted(book.vocabulary.entities)},
+        "policies": [
+            {
+                "id": plan.id,
+                "family": plan.family,
+                "of": plan.entity,
+                "title": {"en": plan.title.en, "zh": plan.title.zh},
+                "rules": len(rules_of(plan)),
+                "requires": list(plan.requires),
+                "classes": list(plan.classes) if plan.classes is not None else None,
+            }
+            for plan in book.plans.values()
+        ],
+        "mappings": sorted(book.mappings),
+        "case_files": sorted({document.span.source.name for document in book.cases}),
+    }
