@@ -49,7 +49,7 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a context, or a property of a date, time, duration or range (`year`, `days`, `start` …)."""
+    """A member of a context, or a property of a date, time, duration or range (`year`, `days`)."""
 
     of: Expr
     name: str
@@ -127,7 +127,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Whether a value lies in a range with written-out ends (`between`, `in [a..b]`); an end of None is unbounded."""
+    """Whether a value lies between ends (`between`, `in [a..b]`); an end of None is unbounded."""
 
     value: Expr
     low: Expr | None

@@ -1,0 +1,229 @@
+"""Operators -> typed expressions: which kinds fit, what comes of them, and what can never be true."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import hint, nearest
+from policybook.expr import operations
+from policybook.expr.reading import Reading
+from policybook.expr.scales import days_between, product_of, sum_of
+from policybook.expr.temporal import date_from
+from policybook.expr.tree import Arithmetic, Compare, Expr, Literal, Negate
+from policybook.expr.types import (
+    ANY,
+    DAYS,
+    MONTHS,
+    NUMBER,
+    STRING,
+    TIME,
+    AnyType,
+    BooleanType,
+    DateTimeType,
+    DateType,
+    DaysDurationType,
+    MonthsDurationType,
+    NullType,
+    NumberType,
+    StringType,
+    TimeType,
+    Type,
+    comparable,
+    shows,
+)
+from policybook.syntax.tree import At
+
+_ORDERED = (
+    *(NumberType, StringType, DateType, TimeType, DateTimeType),
+    *(DaysDurationType, MonthsDurationType, AnyType, NullType),
+)
+_WORDS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "raise"}
+_WITH = {"+": "and", "-": "and", "*": "and", "/": "by", "**": "to the power of"}
+
+
+def ordered(kind: Type) -> bool:
+    """Whether values of a type have an order."""
+    return isinstance(kind, _ORDERED)
+
+
+def negated(reading: Reading, operand: Expr, at: At) -> Expr:
+    """`-x`; a literal is negated at once."""
+    if not isinstance(operand.type, NumberType | DaysDurationType | MonthsDurationType | AnyType | NullType):
+        return reading.fault(
+            Code.TYPE_MISMATCH,
+            f"`-` takes a number or a duration, not {_a(operand.type)}",
+            at,
+            shows(operand.type),
+        )
+    if isinstance(operand, Literal) and operand.name is None:
+        return Literal(operations.negate(operand.value), operand.type, span=reading.span(at))
+    return Negate(operand, operand.type, reading.span(at))
+
+
+def computed(reading: Reading, op: str, left: Expr, right: Expr, op_at: At, at: At) -> Expr:
+    """`a OP b` for `+ - * / **`."""
+    kind = result_of(op, left, right)
+    if kind is None:
+        message = f"cannot {_WORDS[op]} {_a(left.type)} {_WITH[op]} {_a(right.type)}"
+        reading.fault(Code.TYPE_MISMATCH, message, op_at, help=_arithmetic_help(op, left.type, right.type))
+        kind = ANY
+    return Arithmetic(op, left, right, kind, reading.span(at))
+
+
+def _a(kind: Type) -> str:
+    """A type with its article: `a number`, `an order`."""
+    name = shows(kind)
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+
+def _arithmetic_help(op: str, left: Type, right: Type) -> str:
+    kinds = {type(left), type(right)}
+    if StringType in kinds and op == "+":
+        return "make text of a value with `string(…)`"
+    if kinds & {DateType, DateTimeType} and NumberType in kinds:
+        return 'add days as a duration: `duration("P30D")`'
+    if kinds == {DaysDurationType, MonthsDurationType}:
+        return "a month has no fixed number of days: use durations of one kind"
+    return ""
+
+
+def result_of(op: str, left: Expr, right: Expr) -> Type | None:
+    """The type of `left OP right`; None where the kinds do not fit."""
+    match left.type, right.type:
+        case (AnyType() | NullType(), _) | (_, AnyType() | NullType()):
+            return ANY
+        case NumberType() as a, NumberType() as b:
+            match op:
+                case "+" | "-":
+                    return sum_of(a, b)
+                case "*":
+                    return product_of(a, b)
+                case _:
+                    return NUMBER
+        case DaysDurationType(), DaysDurationType() if op == "/":
+            return NumberType(0, 9) if days_between(left, right) else NUMBER
+        case (MonthsDurationType(), MonthsDurationType()) if op == "/":
+            return NUMBER
+        case (DaysDurationType() | MonthsDurationType() as span, NumberType()) if op in "*/":
+            return span
+        case (NumberType(), DaysDurationType() | MonthsDurationType() as span) if op == "*":
+            return span
+        case a, b if op == "+":
+            return _added(a, b)
+        case a, b if op == "-":
+            return _subtracted(a, b)
+        case _:
+            return None
+
+
+def _added(left: Type, right: Type) -> Type | None:
+    match left, right:
+        case StringType(), StringType():
+            return STRING
+        case DaysDurationType(), DaysDurationType():
+            return DAYS
+        case MonthsDurationType(), MonthsDurationType():
+            return MONTHS
+        case (DateType() | DateTimeType() as moment, DaysDurationType() | MonthsDurationType()):
+            return moment
+        case (DaysDurationType() | MonthsDurationType(), DateType() | DateTimeType() as moment):
+            return moment
+        case (TimeType(), DaysDurationType()) | (DaysDurationType(), TimeType()):
+            return TIME
+        case _:
+            return None
+
+
+def _subtracted(left: Type, right: Type) -> Type | None:
+    match left, right:
+        case (DateType() | DateTimeType(), DateType() | DateTimeType()) | (TimeType(), TimeType()):
+            return DAYS
+        case DaysDurationType(), DaysDurationType():
+            return DAYS
+        case MonthsDurationType(), MonthsDurationType():
+            return MONTHS
+        case (DateType() | DateTimeType() as moment, DaysDurationType() | MonthsDurationType()):
+            return moment
+        case TimeType(), DaysDurationType():
+            return TIME
+        case _:
+            return None
+
+
+def compared(reading: Reading, op: str, left: Expr, right: Expr, at: At, right_at: At) -> Expr:
+    """`a OP b` for `= != < <= > >=`; the finding is at the right side, `right_at`."""
+    check_compared(reading, op, left, right, right_at)
+    return Compare(op, left, right, span=reading.span(at))
+
+
+def check_compared(reading: Reading, op: str, left: Expr, right: Expr, at: At) -> bool:
+    """Whether a comparison can be true; a finding where it cannot."""
+    if op not in ("=", "!="):
+        for side in (left, right):
+            if not ordered(side.type):
+                message = f"`{op}` has no meaning for {_a(side.type)}"
+                reading.fault(Code.TYPE_MISMATCH, message, at, help="compare with `=` or `!=`")
+                return False
+            if isinstance(side, Literal) and side.value is None and not isinstance(side.type, AnyType):
+                message = f"nothing is ever `{op}` null"
+                reading.fault(Code.NEVER_MATCHES, message, at, help="ask for null with `= null`")
+                return False
+    if not comparable(left.type, right.type):
+        message = f"cannot compare {_a(left.type)} with {_a(right.type)}"
+        help, instead = _comparison_help(reading, left, right, at)
+        reading.fault(Code.TYPE_MISMATCH, message, at, f"this is {_a(right.type)}", help, instead)
+        return False
+    if op in ("=", "!="):
+        return check_allowed(reading, left, right, at)
+    return True
+
+
+def _comparison_help(reading: Reading, left: Expr, right: Expr, at: At) -> tuple[str, str | None]:
+    words = reading.text.text[at.start : at.end]
+    if isinstance(right, Literal) and isinstance(right.value, str):
+        plain = right.value.strip()
+        if isinstance(left.type, DateType) and date_from(plain):
+            return f'write `date("{plain}")`', f'date("{plain}")'
+        if isinstance(left.type, NumberType) and plain.replace(".", "", 1).isdecimal():
+            return f"write `{plain}` without quotes", plain
+        if isinstance(left.type, BooleanType) and plain.lower() in ("true", "false"):
+            return f"write `{plain.lower()}` without quotes", plain.lower()
+    if isinstance(left.type, StringType) and isinstance(getattr(right, "value", None), int | Decimal):
+        return f'write `"{words}"`', f'"{words}"'
+    kinds = {type(left.type), type(right.type)}
+    if kinds == {DateType, DateTimeType}:
+        return "take the day alone with `date(…)`", None
+    if kinds == {DaysDurationType, MonthsDurationType}:
+        return "a month has no fixed number of days: compare durations of one kind", None
+    if kinds == {DaysDurationType, NumberType}:
+        return 'divide the duration by `duration("P1D")` for a number of days', None
+    return "", None
+
+
+def check_allowed(reading: Reading, left: Expr, right: Expr, at: At) -> bool:
+    """Whether two texts with allowed values have one in common; a finding where they have none."""
+    kinds = (left.type, right.type)
+    if not all(isinstance(kind, StringType) and kind.values is not None for kind in kinds):
+        return True
+    known, given = left, right
+    if isinstance(left, Literal) and not isinstance(right, Literal):
+        known, given = right, left
+    assert isinstance(known.type, StringType)  # both were found to be texts with values
+    assert isinstance(given.type, StringType)
+    allowed = known.type.values or ()
+    if isinstance(known, Literal) or set(allowed) & set(given.type.values or ()):
+        return True
+    word = next(iter(given.type.values or ()), "")
+    meant = nearest(word, allowed)
+    name = getattr(known, "name", "") or "this"
+    instead = f'"{meant}"' if meant and given is right and isinstance(given, Literal) else None
+    reading.fault(
+        Code.VALUE_NOT_ALLOWED,
+        f'`{name}` is never `"{word}"`',
+        at,
+        "not one of its values",
+        hint(word, allowed, "values"),
+        instead,
+    )
+    return False

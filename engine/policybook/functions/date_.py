@@ -1,0 +1,45 @@
+"""`date`: a date from a text, from its parts, or the day of a date and time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from policybook.expr.temporal import date_from
+from policybook.expr.types import DATE, DATE_TIME, NUMBER, STRING
+from policybook.expr.values import Value
+from policybook.functions.model import Example, Function
+from policybook.functions.shapes import gives, takes, whole
+
+
+def _evaluate(start: Value, month: Value = None, day: Value = None) -> Value:
+    if isinstance(start, str):
+        return date_from(start)
+    if isinstance(start, date):
+        return start.date() if isinstance(start, datetime) else start
+    parts = whole(start), whole(month), whole(day)
+    if parts[0] is None or parts[1] is None or parts[2] is None:
+        return None
+    try:
+        return date(parts[0], parts[1], parts[2])
+    except (ValueError, OverflowError):
+        return None
+
+
+DATE_OF = Function(
+    "date",
+    (
+        takes(from_=STRING),
+        takes(from_=DATE),
+        takes(from_=DATE_TIME),
+        takes(year=NUMBER, month=NUMBER, day=NUMBER),
+    ),
+    gives(DATE),
+    _evaluate,
+    "A date from a text such as `2024-02-29`, from year, month and day, or the day of a date and time.",
+    "由文本（如 2024-02-29）、年月日或日期时间得到日期。",
+    (
+        Example('date("2024-02-29")', '@"2024-02-29"'),
+        Example("date(2024, 2, 29)", '@"2024-02-29"'),
+        Example('date("2023-02-29")', "null"),
+    ),
+)
