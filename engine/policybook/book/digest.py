@@ -17,24 +17,29 @@ from enum import Enum
 from typing import TypeAlias
 
 from policybook.expr.tree import Expr, Literal
+from policybook.expr.types import BOOLEAN
 from policybook.expr.values import Months
-from policybook.plan.model import Column, Measure, OutcomeCheck, Plan, Test
+from policybook.plan.model import Characteristic, Measure, OutcomeCheck, Plan, Rule, Table, Test
 from policybook.vocabulary.model import Vocabulary
 
 VERSION = "pb1"
 
 Canonical: TypeAlias = "None | bool | int | str | list[Canonical] | dict[str, Canonical]"
 
-#: How something was written, where what it means is there as well.
+#: How something was written, where what it means is there as well: a test's expression has its input in it.
 _AS_WRITTEN: Map[type, frozenset[str]] = {
     Literal: frozenset({"name"}),
-    Test: frozenset({"text"}),
-    Column: frozenset({"text"}),
+    Test: frozenset({"text", "column"}),
+    Table: frozenset({"columns"}),
+    Characteristic: frozenset({"columns"}),
     Measure: frozenset({"text"}),
     OutcomeCheck: frozenset({"text"}),
+    # The names read and their types follow from the expressions and the vocabulary.
+    Plan: frozenset({"facts", "requires"}),
 }
 #: For people, with no part in a decision.
 _FOR_PEOPLE = frozenset({"title", "source", "label"})
+_ALWAYS = Literal(True, BOOLEAN)
 #: Whose keys stand in an order that has a meaning.
 _ORDERED = frozenset({"classes"})
 
@@ -46,8 +51,11 @@ def digest(vocabulary: Vocabulary, plans: Map[str, Plan], timezone: str) -> str:
         "vocabulary": canonical(vocabulary),
         "policies": {name: canonical(plan) for name, plan in plans.items()},
     }
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{VERSION}:{hashlib.sha256(_json(whole).encode()).hexdigest()}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(part: object) -> Canonical:
@@ -85,6 +93,10 @@ def _fields(part: object) -> Canonical:
         value = getattr(part, each.name)
         if each.name in _ORDERED and isinstance(value, Map):
             found[each.name] = [[str(key), canonical(item)] for key, item in value.items()]
+        elif isinstance(part, Rule) and each.name == "tests":
+            # All must be true, in whatever order; one that always is says nothing.
+            tests = (canonical(test) for test in part.tests if test.expr != _ALWAYS)
+            found[each.name] = sorted(tests, key=_json)
         else:
             found[each.name] = canonical(value)
     return found
