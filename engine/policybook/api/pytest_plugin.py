@@ -63,17 +63,16 @@ class CasesFile(pytest.File):
         if checked.book is None or errors:
             raise self.CollectError(render(errors).rstrip("\n"))
         for case in checked.cases:
-            if self.folder / case.file == self.path:
+            if Path(case.file) == self.path:
                 name = f"{case.policy}: {case.name}"
-                yield CaseItem.from_parent(self, name=name, folder=self.folder, book=checked.book, case=case)
+                yield CaseItem.from_parent(self, name=name, book=checked.book, case=case)
 
 
 class CaseItem(pytest.Item):
     """A case."""
 
-    def __init__(self, *, folder: Path, book: Book, case: Case, **rest: Any) -> None:  # Any: pytest's own
+    def __init__(self, *, book: Book, case: Case, **rest: Any) -> None:  # Any: pytest's own arguments
         super().__init__(**rest)
-        self.folder = folder
         self.book = book
         self.case = case
         if case.todo is not None:
@@ -94,7 +93,7 @@ class CaseItem(pytest.Item):
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         """Where the case is written."""
         place = self.case.span
-        return self.folder / place.source.name, place.position.line - 1, self.name
+        return Path(place.source.name), place.position.line - 1, self.name
 
 
 class CaseFailedError(Exception):

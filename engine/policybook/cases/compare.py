@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policybook.cases.model import Case, Mismatch, Wanted, WantedNames
 from policybook.expr.temporal import text_of
@@ -10,8 +10,11 @@ from policybook.expr.values import Value
 from policybook.run.model import Decision
 
 
-def mismatches(case: Case, decision: Decision) -> Iterator[Mismatch]:
-    """Every expectation that does not hold, in the order of what matters most."""
+def mismatches(case: Case, decision: Decision, facts: Mapping[str, Value]) -> Iterator[Mismatch]:
+    """Every expectation that does not hold, in the order of what matters most.
+
+    `facts` are all that is known, measures too that the policy does not read.
+    """
     if case.expect is not None:
         yield from _outcome(case.expect, decision.outcome)
     fired = [rule.id for rule in decision.matched]
@@ -28,7 +31,7 @@ def mismatches(case: Case, decision: Decision) -> Iterator[Mismatch]:
         if wanted is not None and wanted.value != decision.because(language):
             yield Mismatch(about, text_of(wanted.value), decision.because(language), wanted.span)
     for name, wanted in case.measured.items():
-        actual = decision.facts.get(name)
+        actual = facts.get(name)
         if not same(wanted.value, actual):
             yield Mismatch(name, text_of(wanted.value), text_of(actual), wanted.span)
 

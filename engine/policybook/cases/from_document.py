@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from policybook.book.from_files import read_source
 from policybook.book.model import Book
@@ -22,9 +22,8 @@ from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
 from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
+from policybook.run.facts import known_facts, required
 from policybook.text import Span
-from policybook.vocabulary.model import Vocabulary
-from policybook.vocabulary.scope import fact_types
 
 #: Columns of a table that are no facts.
 _SPECIAL = ("name", "as_of", "expect", "fired", "not_fired", "reasons", "todo")
@@ -40,8 +39,7 @@ class _Document:
     types: Map[str, Type]
     as_of: Node | None
     findings: list[Diagnostic]
-    folder: Path
-    file: PurePosixPath
+    file: str
     fixtures: dict[str, Facts] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -60,15 +58,6 @@ def cases_from(book: Book) -> tuple[tuple[Case, ...], list[Diagnostic]]:
     return tuple(cases), findings
 
 
-def types_of(plan: Plan, plans: Map[str, Plan], vocabulary: Vocabulary) -> dict[str, Type]:
-    """The facts that may be given to a policy: its own and those of all policies that it requires."""
-    types: dict[str, Type] = {}
-    for id in plan.requires:
-        if id in plans:
-            types |= types_of(plans[id], plans, vocabulary) | {id: plans[id].outcome_type}
-    return types | dict(fact_types(vocabulary, plan))
-
-
 def _plan(document: Mapping, plans: Map[str, Plan], findings: list[Diagnostic]) -> Plan | None:
     policy = document.get("cases")
     if not isinstance(policy, Scalar):
@@ -83,10 +72,9 @@ def _plan(document: Mapping, plans: Map[str, Plan], findings: list[Diagnostic]) 
 
 
 def _cases(book: Book, document: Mapping, plan: Plan, findings: list[Diagnostic]) -> list[Case]:
-    types = types_of(plan, book.plans, book.vocabulary)
+    types = known_facts(book, required(book, plan.id))
     types.pop("as_of", None)  # a day of its own key, never a fact among others
-    file = PurePosixPath(document.span.source.name)
-    this = _Document(plan, types, document.get("as_of"), findings, book.folder, file)
+    this = _Document(plan, types, document.get("as_of"), findings, document.span.source.name)
     fixtures = document.get("fixtures")
     names: dict[str, Entry] = {}
     if isinstance(fixtures, Mapping):
@@ -149,7 +137,7 @@ def _test(this: _Document, test: Mapping) -> list[Case]:
     case = Case(
         policy=this.plan.id,
         name=name.text if isinstance(name, Scalar) else "",
-        file=str(this.file),
+        file=this.file,
         span=name.span if isinstance(name, Scalar) else test.span,
         facts=facts,
         as_of=day_from(test.get("as_of") or this.as_of, this.findings),
@@ -205,14 +193,13 @@ def _expecting(this: _Document, case: Case, test: Mapping) -> Case:
 
 
 def _from_csv(this: _Document, case: Case, file: Scalar) -> list[Case]:
-    name = this.file.parent / file.text
-    path = this.folder / name
+    path = Path(this.file).parent / file.text
     if not path.is_file():
         message = f"there is no file `{file.text}` beside this one"
         help = "write the path from the folder of this file"
         this.findings.append(Diagnostic(Code.UNREADABLE_FILE, message, file.span, help=help))
         return []
-    source, unreadable = read_source(path, str(name))
+    source, unreadable = read_source(path, path.as_posix())
     this.findings += unreadable
     if source is None:
         return []

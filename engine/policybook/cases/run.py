@@ -13,6 +13,7 @@ from policybook.cases.model import Case, Mismatch, Result, Results, Status
 from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.expr.temporal import text_of
 from policybook.plan.outcome import Conflict
+from policybook.run.facts import add_derived, required
 from policybook.run.one import decide
 
 
@@ -44,7 +45,10 @@ def run_case(book: Book, case: Case) -> Result:
         clash = Mismatch("outcome", wanted, str(conflict), case.expect.span if case.expect else case.span)
         status = Status.TODO if case.todo else Status.FAILED
         return Result(case, status, (clash,), str(conflict), fired=conflict.rules)
-    found = tuple(mismatches(case, decision))
+    facts = dict(case.facts)
+    if case.measured:
+        add_derived(book, required(book, case.policy), facts, case.as_of)
+    found = tuple(mismatches(case, decision, facts))
     status = Status.FAILED if found else Status.PASSED
     if case.todo is not None:
         status = Status.TODO if found else Status.FAILED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
@@ -45,8 +45,8 @@ def fix(folder: Path, checked: Checked) -> int:
     fixes = 0
     fixable = [finding for finding in checked.findings if finding.fix is not None]
     for source in sorted({finding.span.source for finding in fixable}, key=lambda source: source.name):
-        path = folder / source.name
-        if ".." in PurePath(source.name).parts or not path.is_file():
+        path = Path(source.name)
+        if not path.is_relative_to(folder) or not path.is_file():
             continue
         text, number = applied(source, fixable)
         if number:
