@@ -87,10 +87,21 @@ def read_source(path: Path, name: str) -> tuple[Source | None, list[Diagnostic]]
                 f"the file is not UTF-8: byte 0x{content[fault.start]:02X} at {fault.start}",
                 Span(whole, len(before), len(before) + 1),
                 "not a character of UTF-8",
-                help="save the file as UTF-8",
+                help=f"save the file as UTF-8{_seems(content)}",
             )
         ]
     return Source(name, text), []
+
+
+def _seems(content: bytes) -> str:
+    """What the file is written in, where that can be told."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ", it is UTF-16"
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return ", it seems to be GB18030"
 
 
 def _unknown(node: Mapping | None, span: Span) -> Diagnostic:
