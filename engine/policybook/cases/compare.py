@@ -21,7 +21,7 @@ def mismatches(case: Case, decision: Decision, facts: Mapping[str, Value]) -> It
     if case.fired is not None:
         yield from _fired(case.fired, fired)
     if case.not_fired is not None:
-        yield from _not_fired(case.not_fired, fired, [row.rule.id for row in decision.trace])
+        yield from _not_fired(case.not_fired, fired)
     if case.reasons is not None and case.reasons.names != decision.reasons:
         yield Mismatch("reasons", _names(case.reasons.names), _names(decision.reasons), case.reasons.span)
     for about, wanted, language in (
@@ -65,12 +65,10 @@ def _fired(wanted: WantedNames, fired: list[str]) -> Iterator[Mismatch]:
         yield Mismatch("rules that fired", _names(wanted.names), _names(tuple(fired)), wanted.span)
 
 
-def _not_fired(wanted: WantedNames, fired: list[str], tried: list[str]) -> Iterator[Mismatch]:
-    for name in wanted.names:
-        if name in fired:
-            yield Mismatch(f"rule `{name}`", "tried, and not fired", "it fired", wanted.span)
-        elif name not in tried:
-            yield Mismatch(f"rule `{name}`", "tried, and not fired", "it was not tried", wanted.span)
+def _not_fired(wanted: WantedNames, fired: list[str]) -> Iterator[Mismatch]:
+    wrong = tuple(name for name in wanted.names if name in fired)
+    if wrong:
+        yield Mismatch("rules that fired", f"without {_names(wrong)}", _names(tuple(fired)), wanted.span)
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -55,6 +55,6 @@ def untested(coverage: Coverage) -> list[Diagnostic]:
             help = f"add a case with `fired: [{rule.rule}]`"
         else:
             message = f"no case shows rule `{rule.rule}` of `{rule.policy}` not matching"
-            help = f"add a case with `not_fired: [{rule.rule}]`"
+            help = "add a case in which it is reached and does not match"
         findings.append(Diagnostic(Code.UNTESTED_RULE, message, rule.span, help=help))
     return findings

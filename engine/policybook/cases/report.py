@@ -55,8 +55,8 @@ def _why_not(row: RuleTrace) -> str:
     if failed is None:
         return "it is not in effect on this day"
     if not failed.input:
-        return f"`{failed.test}` is {'unknown' if failed.result is None else 'false'}"
-    return f"`{failed.input}` is {text_of(failed.value)}, wanted `{failed.test}`"
+        return f"`{_line(failed.test)}` is {'unknown' if failed.result is None else 'false'}"
+    return f"`{failed.input}` is {text_of(failed.value)}, wanted `{_line(failed.test)}`"
 
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:
@@ -67,3 +67,8 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
     for policy, complete in by_policy.items():
         yield f"  {policy}: {sum(complete)} of {len(complete)} rules seen both ways"
     yield f"coverage: {coverage.percent} % ({coverage.seen} of {coverage.ways} ways)"
+
+
+def _line(text: str) -> str:
+    """A cell's text in one line, however it was folded."""
+    return " ".join(text.split())

@@ -40,7 +40,7 @@ def decide(
     if form == "json":
         say_json(decided.decision.to_json())
     else:
-        show_decision(decided.decision, language_of(language, it.manifest.languages))
+        show_decision(decided.decision, it.plans[policy], language_of(language, it.manifest.languages))
 
 
 def _text_of(facts: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policybook.cli.screen import say
+from policybook.plan.model import Plan
 from policybook.run.model import Decision
 from policybook.vocabulary.to_json import json_text
 
@@ -30,12 +31,14 @@ _WORDS = {
 }
 
 
-def show_decision(decision: Decision, language: str) -> None:
+def show_decision(decision: Decision, plan: Plan, language: str) -> None:
     """The decision in a language. Facts that are sensitive are hidden, as everywhere."""
     words = _WORDS[language]
     known = decision.to_json()
     subject = f"{known['subject']} " if known["subject"] is not None else ""
-    say(f"{subject}{known['policy']}: {_text(known['outcome'])}")
+    label = (plan.classes or {}).get(known["outcome"]) if isinstance(known["outcome"], str) else None
+    named = f" {label.of(language)}" if label else ""
+    say(f"{subject}{known['policy']}: {_text(known['outcome'])}{named}")
     if not decision.admitted:
         say(f"  {words['not_admitted']}")
     because = known["because"][language]
@@ -54,16 +57,21 @@ def _why(row: dict[str, Any], words: dict[str, str]) -> str:
     failed = next((test for test in row["tests"] if test["result"] is not True), None)
     if failed is None:
         return f"{words['missed']} ({words['not_in_effect']})"
-    wanted = f", {words['wanted']} {failed['test']}" if failed["input"] else ""
+    wanted = f", {words['wanted']} {_line(failed['test'])}" if failed["input"] else ""
     return f"{words['missed']} ({_given(failed)}{wanted})"
 
 
 def _test(test: dict[str, Any]) -> str:
-    return f"{_given(test)} {test['test']}" if test["input"] else test["test"]
+    return f"{_given(test)} {_line(test['test'])}" if test["input"] else _line(test["test"])
 
 
 def _given(test: dict[str, Any]) -> str:
-    return f"{test['input']} = {_text(test['value'])}" if test["input"] else str(test["test"])
+    return f"{test['input']} = {_text(test['value'])}" if test["input"] else _line(test["test"])
+
+
+def _line(text: str) -> str:
+    """A cell's text in one line, however it was folded."""
+    return " ".join(text.split())
 
 
 def _text(value: Any) -> str:

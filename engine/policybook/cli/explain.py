@@ -15,7 +15,7 @@ from policybook.cli.screen import CouldNotRun, Exit, language_of, say, say_json
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import hint
 from policybook.service import codes
-from policybook.service import stores as service
+from policybook.service import explain as service
 
 _CODE = re.compile(r"(?i)pb\d+")
 
@@ -55,7 +55,7 @@ def explain(
     for number, decision in enumerate(decisions):
         if number:
             say()
-        show_decision(decision, language_of(language, it.manifest.languages))
+        show_decision(decision, it.plans[decision.policy], language_of(language, it.manifest.languages))
 
 
 def _code(wanted: str, form: str) -> None:

@@ -10,7 +10,7 @@ from policybook.cli.books import book_or_leave
 from policybook.cli.findings import unusable
 from policybook.cli.options import FILE, FOLDER, format_option, language_option, store_option
 from policybook.cli.screen import Exit, language_of, progress_bar, say, say_json, table
-from policybook.service import stores as service
+from policybook.service import load as service
 from policybook.store.load import Loaded
 
 

@@ -17,13 +17,12 @@ from policybook.cli.explain import explain
 from policybook.cli.init import init
 from policybook.cli.load import load
 from policybook.cli.override import override
-from policybook.cli.run import run
 from policybook.cli.screen import Exit, remark
 from policybook.cli.show import show
 from policybook.cli.test import test
 from policybook.cli.version import version
 
-COMMANDS = (init, check, test, show, load, run, explain, decide, override, version)
+COMMANDS = (init, check, test, show, load, explain, decide, override, version)
 
 
 class _InOrder(click.Group):

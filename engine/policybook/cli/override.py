@@ -11,7 +11,7 @@ from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.findings import unusable
 from policybook.cli.options import FOLDER, format_option, store_option
 from policybook.cli.screen import Exit, say, say_json
-from policybook.service import stores as service
+from policybook.service import override as service
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 

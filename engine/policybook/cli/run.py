@@ -12,7 +12,7 @@ from policybook.cli.findings import unusable
 from policybook.cli.options import FOLDER, as_of_option, format_option, language_option, store_option
 from policybook.cli.runs import show_run
 from policybook.cli.screen import Exit, language_of, leave, say_json
-from policybook.service import stores as service
+from policybook.service import run as service
 
 
 @click.command()
