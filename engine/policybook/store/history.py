@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from policybook.store.transaction import Database
 
@@ -60,7 +60,7 @@ class History:
     def __init__(self, db: Database, policy: str) -> None:
         self._execute = db.conn.execute
         self._many = db.conn.executemany
-        self._policy = policy
+        self.policy = policy
 
     def last_run(self, before: date | None = None) -> RunRecord | None:
         """The latest run, or the latest before a day."""
@@ -68,43 +68,44 @@ class History:
         found = self._execute(
             "SELECT as_of, digest, population FROM pb_run WHERE policy = ? AND as_of < ?"
             " ORDER BY as_of DESC LIMIT 1",
-            (self._policy, limit),
+            (self.policy, limit),
         ).fetchone()
-        return RunRecord(self._policy, date.fromisoformat(found[0]), *found[1:]) if found else None
+        return RunRecord(self.policy, date.fromisoformat(found[0]), *found[1:]) if found else None
 
     def states(self, before: date) -> dict[str, State]:
         """Where every subject with a class stood before a day, as the last run before it left it."""
         found = self._execute(
             "SELECT subject, class, max(as_of) FROM pb_history WHERE policy = ? AND as_of < ?"
             " GROUP BY subject HAVING class IS NOT NULL",
-            (self._policy, before.isoformat()),
+            (self.policy, before.isoformat()),
         )
         states = {subject: State(now, now) for subject, now, _ in found}
         last = self.last_run(before)
         if last is not None:
             pending = self._execute(
                 "SELECT subject, base, worse, runs FROM pb_pending WHERE policy = ? AND as_of = ?",
-                (self._policy, last.as_of.isoformat()),
+                (self.policy, last.as_of.isoformat()),
             )
             for subject, base, worse, runs in pending:
                 now = states[subject].now if subject in states else None
                 states[subject] = State(now, base, bool(worse), runs)
         return states
 
+    def states_on(self, day: date) -> dict[str, State]:
+        """Where every subject with a class stood at the end of a day."""
+        return self.states(day + timedelta(days=1))
+
     def state(self, subject: str) -> State | None:
         """Where a subject stands after the last run; None where it was not in it."""
-        return self._one_state(subject)
-
-    def _one_state(self, subject: str) -> State | None:
         last = self.last_run()
         stands = self._execute(
-            "SELECT class FROM pb_standing WHERE policy = ? AND subject = ?", (self._policy, subject)
+            "SELECT class FROM pb_standing WHERE policy = ? AND subject = ?", (self.policy, subject)
         ).fetchone()
         if last is None or stands is None:
             return None
         pending = self._execute(
             "SELECT base, worse, runs FROM pb_pending WHERE policy = ? AND as_of = ? AND subject = ?",
-            (self._policy, last.as_of.isoformat(), subject),
+            (self.policy, last.as_of.isoformat(), subject),
         ).fetchone()
         if pending is None:
             return State(stands[0], stands[0])
@@ -114,9 +115,9 @@ class History:
         """Take away what a run of this day wrote, and what the last run left for `explain`."""
         for table in ("pb_run", "pb_history", "pb_pending"):
             self._execute(
-                f"DELETE FROM {table} WHERE policy = ? AND as_of = ?", (self._policy, as_of.isoformat())
+                f"DELETE FROM {table} WHERE policy = ? AND as_of = ?", (self.policy, as_of.isoformat())
             )
-        self._execute("DELETE FROM pb_standing WHERE policy = ?", (self._policy,))
+        self._execute("DELETE FROM pb_standing WHERE policy = ?", (self.policy,))
 
     def write_run(self, run: RunRecord) -> None:
         """That a run took place."""
@@ -131,7 +132,7 @@ class History:
             "INSERT INTO pb_history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    self._policy,
+                    self.policy,
                     each.subject,
                     each.as_of.isoformat(),
                     each.was,
@@ -152,7 +153,7 @@ class History:
         self._many(
             "INSERT INTO pb_pending VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (self._policy, day, subject, state.base, int(state.worse), state.runs)
+                (self.policy, day, subject, state.base, int(state.worse), state.runs)
                 for subject, state in states
             ),
         )
@@ -161,19 +162,19 @@ class History:
         """By subject the class in force and the population's facts about it, as JSON."""
         self._many(
             "INSERT INTO pb_standing VALUES (?, ?, ?, ?)",
-            ((self._policy, subject, now, facts) for subject, now, facts in standings),
+            ((self.policy, subject, now, facts) for subject, now, facts in standings),
         )
 
     def facts(self, subject: str) -> str | None:
         """The population's facts about a subject in the last run, as JSON."""
         found = self._execute(
-            "SELECT facts FROM pb_standing WHERE policy = ? AND subject = ?", (self._policy, subject)
+            "SELECT facts FROM pb_standing WHERE policy = ? AND subject = ?", (self.policy, subject)
         ).fetchone()
         return str(found[0]) if found else None
 
     def changes(self, as_of: date | None = None, subject: str | None = None) -> Iterator[Change]:
         """The changes of class, of a day or of a subject if given, oldest first and by subject."""
-        where, values = "", [self._policy]
+        where, values = "", [self.policy]
         for column, value in (("as_of", as_of.isoformat() if as_of else None), ("subject", subject)):
             if value is not None:
                 where += f" AND {column} = ?"

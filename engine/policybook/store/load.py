@@ -223,7 +223,7 @@ def _check_header(
                 nowhere(str(path)),
             )
         ]
-    findings = []
+    findings: list[Diagnostic] = []
     for name in sorted({name for name in header if list(header).count(name) > 1}):
         findings.append(
             Diagnostic(

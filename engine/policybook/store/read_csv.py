@@ -7,7 +7,7 @@ import gzip
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from policybook.store.cells import Raw
 
@@ -28,7 +28,7 @@ class Opened:
     def __init__(self, path: Path, encoding: str) -> None:
         self._bytes = path.open("rb")
         self.size = path.stat().st_size
-        plain: IO[bytes] = (
+        plain: gzip.GzipFile | io.BufferedReader = (
             gzip.GzipFile(fileobj=self._bytes) if path.name.lower().endswith(".gz") else self._bytes
         )
         self.text = io.TextIOWrapper(plain, encoding=encoding, newline="")

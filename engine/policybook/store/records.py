@@ -50,6 +50,17 @@ def record(db: Database, vocabulary: Vocabulary, entity: Entity, key: str) -> di
     return facts
 
 
+def neighbours(db: Database, entity: Entity, key: str, *, most: int = 5) -> list[str]:
+    """The keys before and after the place where a key would be: what may have been meant."""
+    if not has_table(db, entity):
+        return []
+    table, name = quoted(entity.name), quoted(entity.key)
+    cell = stored_key(entity, key)
+    after = f"SELECT {name} FROM {table} WHERE {name} >= ? ORDER BY 1 LIMIT ?"
+    before = f"SELECT {name} FROM {table} WHERE {name} < ? ORDER BY 1 DESC LIMIT ?"
+    return [str(found) for sql in (before, after) for (found,) in db.conn.execute(sql, (cell, most))]
+
+
 def keys(db: Database, entity: Entity) -> Iterator[str]:
     """The keys of all records, in order."""
     if has_table(db, entity):
@@ -67,7 +78,8 @@ def _rows(db: Database, entity: Entity, column: str, cell: Cell) -> Iterator[dic
     readers = [(each.name, from_stored(each.type)) for each in fields]
     nulls: dict[str, Value] = dict.fromkeys(entity.fields)
     for cells in db.conn.execute(
-        f"SELECT {listed} FROM {quoted(entity.name)} WHERE {quoted(column)} = ? ORDER BY {quoted(entity.key)}",
+        f"SELECT {listed} FROM {quoted(entity.name)} WHERE {quoted(column)} = ?"
+        f" ORDER BY {quoted(entity.key)}",
         (cell,),
     ):
         yield nulls | {name: read(each) for (name, read), each in zip(readers, cells, strict=True)}

@@ -19,7 +19,7 @@ from policybook.store.load import Loaded, Progress, load
 from policybook.store.mapping import RowMapping, mapping_from
 from policybook.store.mapping_file import mapping_node
 from policybook.store.overrides import Override, overrides, overrides_in_force, set_override
-from policybook.store.records import keys, record
+from policybook.store.records import exists, keys, neighbours, record
 from policybook.store.schema import VERSION, check_schema, make_own_tables, make_schema
 from policybook.store.transaction import Database, as_findings, transaction
 from policybook.vocabulary.model import Vocabulary
@@ -105,6 +105,10 @@ class Store:
         with self.transaction():
             make_schema(self.db, vocabulary)
 
+    def make(self, vocabulary: Vocabulary) -> None:
+        """The same inside a transaction of the caller's, who checked first."""
+        make_schema(self.db, vocabulary)
+
     def check(self, vocabulary: Vocabulary) -> None:
         """Raise StoreError where the store holds other than the vocabulary says; changes nothing."""
         with as_findings(self.name):
@@ -178,6 +182,11 @@ class Store:
         """By customer the override that stands on a day."""
         return overrides_in_force(self.db, policy, on)
 
+    def override_in_force(self, policy: str, customer: str, on: date) -> Override | None:
+        """The override of a customer that stands on a day."""
+        found = [each for each in overrides(self.db, policy, customer) if each.in_force(on)]
+        return found[-1] if found else None
+
     def history(self, policy: str) -> History:
         """What the runs of a policy left behind."""
         return History(self.db, policy)
@@ -195,6 +204,14 @@ class Store:
     def record(self, vocabulary: Vocabulary, entity: str, key: str) -> dict[str, Value] | None:
         """A record's fields and lists as facts, or None where there is none of this key."""
         return record(self.db, vocabulary, vocabulary.entities[entity], key)
+
+    def has(self, vocabulary: Vocabulary, entity: str, key: str) -> bool:
+        """Whether there is a record of this key."""
+        return exists(self.db, vocabulary.entities[entity], key)
+
+    def neighbours(self, vocabulary: Vocabulary, entity: str, key: str) -> list[str]:
+        """The keys next to where this one would be."""
+        return neighbours(self.db, vocabulary.entities[entity], key)
 
     def keys(self, vocabulary: Vocabulary, entity: str) -> Iterator[str]:
         """The keys of all records of an entity."""

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 import sqlite_utils
 
-from policybook.store.finding import StoreError, bad_store
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.store.finding import StoreError, bad_store, nowhere
 
 
 class Database(sqlite_utils.Database):
@@ -51,6 +53,12 @@ def as_findings(name: str) -> Iterator[None]:
             message, help = "the store may not be written", "change its permissions, or copy it"
         elif "full" in said:
             message, help = "the disk is full; nothing was changed", "make room and try again"
+        elif "integer overflow" in said:
+            message = "a sum over the data has more digits than a store can compute with"
+            help = "declare fewer digits or decimal places"
+            raise StoreError(
+                [Diagnostic(Code.NUMBER_TOO_LARGE, message, nowhere(name), help=help)]
+            ) from fault
         elif "disk I/O" in said:
             message, help = "the disk gives errors; nothing was changed", ""
         else:

@@ -1,0 +1,132 @@
+"""The records that a policy is about, streamed from the store with facts and outcomes of other policies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from policybook.book.model import Book
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.expr.values import Value
+from policybook.plan.model import Plan
+from policybook.plan.outcome import Conflict, Traced
+from policybook.query.from_plan import facts_query
+from policybook.run.facts import required
+from policybook.run.finding import about
+from policybook.store.sqlite import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record: its key as text and as stored, its facts, and what the policy gives for it."""
+
+    key: str
+    place: int | str
+    facts: dict[str, Value]
+    outcome: Value
+    conflict: bool = False
+
+
+class Conflicts:
+    """Records for which the rules of a policy quarrel: counted, not stopped at."""
+
+    def __init__(self) -> None:
+        self._found: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._first: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def add(self, conflict: Conflict, key: str) -> None:
+        """One record more."""
+        self._found[conflict.policy, conflict.rules] += 1
+        self._first.setdefault((conflict.policy, conflict.rules), key)
+
+    def findings(self, book: Book) -> Iterator[Diagnostic]:
+        """A finding for each set of rules that quarrel."""
+        for (policy, rules), count in sorted(self._found.items()):
+            listed = ", ".join(f"`{rule}`" for rule in rules)
+            first = self._first[policy, rules]
+            yield Diagnostic(
+                Code.BAD_HIT_POLICY,
+                f"rules {listed} of `{policy}` match at once for {count} records, the first is `{first}`",
+                book.plans[policy].span or about(policy),
+                help="change the rules so that only one of them matches; these records keep their class",
+            )
+
+
+class Outcomes:
+    """What policies gave in this run, for those that read them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Mapping[str, Value]] = {}
+
+    def keep(self, policy: str, outcomes: Mapping[str, Value]) -> None:
+        """The outcomes of a policy by key."""
+        self._kept[policy] = outcomes
+
+    def has(self, policy: str) -> bool:
+        """Whether a policy was run for all records."""
+        return policy in self._kept
+
+    def of(self, policy: str, key: str) -> Value:
+        """The outcome for a record; None where it has none."""
+        return self._kept[policy].get(key)
+
+
+class Population:
+    """The records of one policy; `rows` may be gone through more than once."""
+
+    def __init__(
+        self,
+        book: Book,
+        store: Store,
+        plan: Plan,
+        as_of: date,
+        outcomes: Outcomes,
+        conflicts: Conflicts,
+    ) -> None:
+        self._store, self._plan, self._as_of = store, plan, as_of
+        self._outcomes, self._conflicts = outcomes, conflicts
+        self._compiled = book.compiled(plan.id)
+        others = required(book, plan.id)[:-1]
+        self._kept = [each.id for each in others if outcomes.has(each.id)]
+        self._inline = [(each.id, book.compiled(each.id)) for each in others if not outcomes.has(each.id)]
+        names = dict.fromkeys(
+            name
+            for each in (plan, *(other for other in others if not outcomes.has(other.id)))
+            for name in each.facts
+        )
+        self._book, self._names = book, tuple(names)
+
+    def rows(self, extra: Iterable[str] = (), *, again: bool = False) -> Iterator[Row]:
+        """Each record with its facts, `extra` ones too, and the outcome; by key.
+
+        Conflicts are counted unless they are gone through `again`.
+        """
+        key_name = self._book.vocabulary.entities[self._plan.entity or ""].key
+        query = facts_query(self._book.vocabulary, self._plan, (key_name, *self._names, *extra))
+        outcome = self._compiled.outcome
+        found = self._store.connection.execute(
+            query.sql, {**query.parameters, "as_of": self._as_of.isoformat()}
+        )
+        for cells in found:
+            facts = query.decode(cells)
+            place = facts[key_name]
+            assert isinstance(place, int | str), "a key is text or a whole number"
+            key = str(place)
+            facts["as_of"] = self._as_of
+            try:
+                for name in self._kept:
+                    facts[name] = self._outcomes.of(name, key)
+                for name, compiled in self._inline:
+                    facts[name] = compiled.outcome(facts)
+                yield Row(key, place, facts, outcome(facts))
+            except Conflict as conflict:
+                if not again:
+                    self._conflicts.add(conflict, key)
+                yield Row(key, place, facts, None, conflict=True)
+
+    def traced(self, row: Row) -> Traced:
+        """What led to a row's outcome."""
+        return self._compiled.traced(row.facts)

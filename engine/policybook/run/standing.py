@@ -1,0 +1,120 @@
+"""Where a record stands after the last run, and in words why that is not what the rules alone give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from policybook.book.model import Book
+from policybook.expr.values import Value
+from policybook.plan.model import Plan, Texts
+from policybook.run.kept_facts import facts_from_text
+from policybook.run.stability import ALWAYS
+from policybook.store.history import State
+from policybook.store.overrides import Override
+from policybook.store.sqlite import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words about a standing; `alone` where they are the whole reason."""
+
+    texts: Texts
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the last run left of a record. `state` is None where it was not in the policy's population."""
+
+    as_of: date
+    state: State | None
+    facts: Mapping[str, Value]
+    override: Override | None
+
+    @property
+    def now(self) -> str | None:
+        """The class in force."""
+        return self.state.now if self.state else None
+
+    def words(self, plan: Plan, asked: str | None) -> Said | None:
+        """Why the class in force is not what the rules ask for now; None where it is."""
+        state = self.state
+        if state is None:
+            return Said(left_words(self.as_of), alone=True)
+        if self.override is not None:
+            return Said(override_words(self.override), alone=True)
+        if asked == state.now:
+            return None
+        order = list(plan.classes or {})
+        rules = plan.stability or ALWAYS
+        worse = asked not in order or state.now not in order or order.index(asked) > order.index(state.now)
+        needed = rules.demote_after if worse else rules.promote_after
+        if state.runs and state.worse == worse and state.runs < needed:
+            return Said(held_words(state.now or "", worse, needed, state.runs))
+        caps = dict(rules.caps)
+        if not worse and asked in caps:
+            return Said(cap_words(asked, caps[asked], state.now or ""))
+        return Said(changed_words(self.as_of, state.now))
+
+
+def standing_of(book: Book, store: Store, plan: Plan, key: str) -> Standing:
+    """Where a record stands in a policy that was run."""
+    history = store.history(plan.id)
+    last = history.last_run()
+    if last is None:
+        raise LookupError(f"{plan.id} was not run")
+    state = history.state(key)
+    facts: dict[str, Value] = {"population": last.population}
+    if (text := history.facts(key)) is not None:
+        facts |= facts_from_text(text, plan.population)
+    override = store.override_in_force(plan.id, key, last.as_of)
+    return Standing(last.as_of, state, facts, override)
+
+
+def override_words(override: Override) -> Texts:
+    """A class set by hand."""
+    until_en = f" until {override.until}" if override.until else ""
+    until_zh = f"，至{override.until}止" if override.until else ""
+    return Texts(
+        f"set to {override.to_class} by hand by {override.by} ({override.role}){until_en}: {override.reason}",
+        f"由{override.by}（{override.role}）人工定为{override.to_class}{until_zh}：{override.reason}",
+    )
+
+
+def held_words(now: str, worse: bool, needed: int, runs: int) -> Texts:
+    """A change that is asked for and does not stand yet."""
+    way_en, way_zh = ("worse", "更低") if worse else ("better", "更高")
+    return Texts(
+        f"stays {now}: a {way_en} class stands after {needed} runs in a row that ask for one, {runs} so far",
+        f"维持{now}：连续{needed}次运行要求{way_zh}类别后才变更，目前{runs}次",
+    )
+
+
+def cap_words(full: str, cap: int, now: str) -> Texts:
+    """A class that has no room."""
+    return Texts(f"{full} holds at most {cap}, so it is {now}", f"{full}最多容纳{cap}个，因此为{now}")
+
+
+def waited_words(runs: int) -> Texts:
+    """A change that stands after waiting."""
+    return Texts(f"asked for in {runs} runs in a row", f"连续{runs}次运行均要求变更")
+
+
+def left_words(as_of: date) -> Texts:
+    """A record that the policy is not about, or no longer."""
+    return Texts(f"not in the population as of {as_of}", f"{as_of}不在适用总体之内")
+
+
+def no_class_words() -> Texts:
+    """A record to which no rule gives a class."""
+    return Texts("no rule gives it a class", "没有规则给出类别")
+
+
+def changed_words(as_of: date, now: str | None) -> Texts:
+    """Data or rules are not those of the last run."""
+    return Texts(
+        f"as of {as_of} it was {now or 'without a class'}; its data or the rules have changed since",
+        f"{as_of}时为{now or '无类别'}；此后数据或规则已变",
+    )
