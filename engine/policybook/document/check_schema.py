@@ -5,7 +5,6 @@ Alone knows the jsonschema library, whose own words are never shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
@@ -17,8 +16,8 @@ from referencing.jsonschema import DRAFT7
 
 from policybook.diagnostics.model import Diagnostic, in_order, nearest
 from policybook.document.node import Mapping, Node, Scalar, Sequence, plain
+from policybook.document.schema_files import followed, schema_of
 from policybook.document.schema_words import Fault, finding
-from policybook.shipped import shipped
 
 
 def check_schema(node: Node, kind: str) -> list[Diagnostic]:
@@ -33,7 +32,7 @@ def check_schema(node: Node, kind: str) -> list[Diagnostic]:
 
 @cache
 def _validator(kind: str) -> Draft7Validator:
-    parts = (_read(kind), _read("common"))
+    parts = (schema_of(kind), schema_of("common"))
     registry: Registry[Any] = Registry().with_resources(
         (part["$id"], DRAFT7.create_resource(part)) for part in parts
     )
@@ -164,7 +163,7 @@ def _distance(branch: list[ValidationError], parent: ValidationError) -> tuple[i
 
 def _branch_schema(error: ValidationError, parent: ValidationError) -> dict[str, Any]:
     """The schema of the branch of `parent` that the error lies in."""
-    return _followed(_wanted(parent)[error.relative_schema_path[0]])
+    return followed(_wanted(parent)[error.relative_schema_path[0]])
 
 
 def _known_given(error: ValidationError, parent: ValidationError) -> int:
@@ -180,7 +179,7 @@ def _tellers(error: ValidationError) -> tuple[str, ...]:
     """The key by which each branch is told from the others; none where one of them has no such key."""
     needed = [
         branch.get("required", [])
-        for branch in map(_followed, _wanted(error))
+        for branch in map(followed, _wanted(error))
         if branch.get("type") == "object"
     ]
     tellers = [
@@ -201,22 +200,7 @@ def _titles(error: ValidationError) -> tuple[str, ...]:
 
 
 def _title(schema: dict[str, Any]) -> str:
-    return str(_followed(schema).get("title", ""))
-
-
-def _followed(schema: dict[str, Any]) -> dict[str, Any]:
-    """The definition that a schema refers to, else itself."""
-    if "$ref" not in schema:
-        return schema
-    definitions: dict[str, dict[str, Any]] = _read("common")["definitions"]
-    return definitions[str(schema["$ref"]).rsplit("/", 1)[-1]]
-
-
-@cache
-def _read(name: str) -> dict[str, Any]:
-    text = (shipped("schemas") / f"{name}.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+    return str(followed(schema).get("title", ""))
 
 
 def _at(root: Node, error: ValidationError) -> Node:
