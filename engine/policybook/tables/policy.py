@@ -72,8 +72,9 @@ def reader_of(policy: WrittenPolicy, setting: Setting, inputs: Mapping[str, Type
     entity = policy.entity.text if policy.entity else None
     facts = {**entity_facts(setting.vocabulary, entity), **inputs}
     parameters, found = parameters_from(policy.parameters, setting.overrides(policy.id), facts)
-    outcomes = {name: kind for name, kind in setting.outcomes.items() if name != policy.id}
-    scope = scope_of(setting.vocabulary, entity, inputs=inputs, parameters=parameters, outcomes=outcomes)
+    scope = scope_of(
+        setting.vocabulary, entity, inputs=inputs, parameters=parameters, outcomes=setting.outcomes
+    )
     return Reader(scope, found)
 
 

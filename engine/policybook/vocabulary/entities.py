@@ -159,7 +159,7 @@ def _check_lists(draft: Draft, drafts: dict[str, Draft]) -> list[Diagnostic]:
         found.append(
             Diagnostic(
                 Code.DUPLICATE_NAME,
-                f"`{key.text}` is already the key of the `{key.text}` that a `{draft.name}` belongs to",
+                f"`{key.text}` is already the parent that `{draft.name}` belongs to",
                 key.span,
                 "cannot be the name of a field",
                 help="rename the field",
