@@ -76,7 +76,12 @@ def _name(folder: Path) -> str:
 
 
 def _files(pack: Book, name: str, extends: str) -> dict[str, str]:
-    policy = next((each for each, plan in pack.plans.items() if plan.classes), next(iter(pack.plans), None))
+    # The policy that the pack is named for, else its first classification, else its first policy.
+    policy = min(
+        pack.plans,
+        key=lambda each: (not pack.name.startswith(each), not pack.plans[each].classes),
+        default=None,
+    )
     files = {MANIFEST: _manifest(name, extends, pack)}
     if policy is not None:
         files[f"{policy}.yaml"] = _overlay(policy, pack.resolved.policies[policy])
