@@ -20,7 +20,7 @@ from policybook.vocabulary.values import BadFact, coerced
 def required(book: Book, policy: str) -> tuple[Plan, ...]:
     """The policies whose outcomes a policy needs, and it itself last, each after those it reads."""
     wanted = {policy}
-    for plan in reversed(book.plans.values()):
+    for plan in reversed([*book.plans.values()]):
         if plan.id in wanted:
             wanted |= set(plan.requires)
     return tuple(plan for plan in book.plans.values() if plan.id in wanted)

@@ -106,7 +106,7 @@ def _number(scale: int, digits: int, name: str) -> Callable[[Value], Cell]:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise Unfit(name, shown(value), "is not a number")
         if isinstance(value, int):
-            scaled = value * 10**scale
+            scaled: int = value * 10**scale
         else:
             try:
                 scaled = int(value.scaleb(scale, _EXACT).to_integral_exact(context=_EXACT))
