@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policybook.cases.junit import to_junit
-from policybook.cases.model import Results
+from policybook.cases.model import Coverage, Results
 from policybook.cases.report import coverage_lines, report
 from policybook.cases.to_json import to_json
 from policybook.cli.findings import unusable
@@ -47,6 +47,9 @@ def test(
 
         tested = service.results_of(book, keyword=keyword, started=started)
     if tested.book is None or tested.results is None:
+        if form == "json":
+            say_json({**to_json(Results((), Coverage(()))), "findings": findings_json(tested.findings)})
+            leave(Exit.FINDINGS)
         unusable(tested.findings, form)
     if junit is not None:
         write_whole(junit, to_junit(tested.results, tested.book.name))
