@@ -1,0 +1,342 @@
+"""Typed expression -> SQL text of one row. Settles scales, null and rounding; knows no tables.
+
+Equality is written with `IS`, which treats null as FEEL does; where only "true" matters and a
+literal stands on one side, plain `=` says the same. A quotient stays two integers until it is
+compared (by cross-multiplication) or rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import gcd
+
+from policybook.expr import tree
+from policybook.expr.tree import Expr
+from policybook.expr.types import (
+    BooleanType,
+    ContextType,
+    DateType,
+    ListType,
+    NumberType,
+    StringType,
+    shows,
+)
+from policybook.expr.values import Months
+from policybook.query import calls, sqlite
+from policybook.query.arithmetic import (
+    added,
+    aligned,
+    as_ratio,
+    compared,
+    divided,
+    multiplied,
+    negated,
+    rescaled,
+)
+from policybook.query.refused import RefusedError
+from policybook.query.terms import Duration, MonthsCount, Number, Plain, Ratio, Term, constant, microseconds
+
+_DAY = microseconds(timedelta(days=1))
+_DATE_PARTS = ("year", "month", "day", "weekday")
+
+
+class FromExpr:
+    """Writes expressions over one row.
+
+    `fact` gives the column of a fact, `rows` those of the list items that a name stands for.
+    `aggregate` takes what goes over a whole list, and gives None for anything else.
+    """
+
+    def __init__(
+        self,
+        fact: Callable[[tree.Fact], Term],
+        rows: Mapping[str, Callable[[tree.Member], Term]] | None = None,
+        aggregate: Callable[[Expr], Term | None] = lambda _: None,
+    ) -> None:
+        self._fact = fact
+        self._rows = rows or {}
+        self._aggregate = aggregate
+
+    def true(self, expr: Expr) -> str:
+        """A condition that is true exactly where the expression is; it may be null where not."""
+        match expr:
+            case tree.And(operands):
+                return "(" + " AND ".join(map(self.true, operands)) + ")"
+            case tree.Or(operands):
+                return "(" + " OR ".join(map(self.true, operands)) + ")"
+            case tree.Compare(op, left, right) if isinstance(left, tree.Literal) or isinstance(
+                right, tree.Literal
+            ):
+                return self._compare(op, left, right, only_true=True)
+            case tree.OneOf(value, options):
+                return self._one_of(value, options)
+            case _:
+                return self.plain(expr)
+
+    def plain(self, expr: Expr) -> str:
+        """Text of a value that is no number or duration."""
+        term = self.term(expr)
+        if not isinstance(term, Plain):
+            raise RefusedError(f"{shows(expr.type)} here", expr.span)
+        return term.text
+
+    def number(self, expr: Expr) -> Number:
+        """A number with a fixed scale."""
+        term = self.term(expr)
+        match term:
+            case Number():
+                return term
+            case Plain(sqlite.NULL):
+                return Number(sqlite.NULL, 0, 1)
+            case Ratio():
+                raise RefusedError("a quotient without a fixed scale", expr.span, "round it: `decimal(…, 2)`")
+            case _:
+                raise RefusedError(f"{shows(expr.type)} as a number", expr.span)
+
+    def term(self, expr: Expr) -> Term:
+        """The expression's value."""
+        found = self._aggregate(expr)
+        if found is not None:
+            return found
+        match expr:
+            case tree.Literal(value):
+                return self._literal(value, expr)
+            case tree.Fact():
+                return self._fact(expr)
+            case tree.Local(name):
+                raise RefusedError(f"the whole row `{name}`", expr.span, "name one of its fields")
+            case tree.Member(tree.Local(name), _) if name in self._rows:
+                return self._rows[name](expr)
+            case tree.Member(of, name) if isinstance(of.type, DateType) and name in _DATE_PARTS:
+                return Number(sqlite.date_part(name, self.plain(of)), 0, 4)
+            case tree.Negate(operand):
+                return negated(self.term(operand))
+            case tree.Arithmetic(op, left, right):
+                return self._arithmetic(op, left, right, expr)
+            case tree.Compare(op, left, right):
+                return Plain(self._compare(op, left, right), expr.type)
+            case tree.And(operands):
+                return Plain("(" + " AND ".join(map(self.plain, operands)) + ")", expr.type)
+            case tree.Or(operands):
+                return Plain("(" + " OR ".join(map(self.plain, operands)) + ")", expr.type)
+            case tree.Not(operand) if isinstance(operand.type, BooleanType):
+                return Plain(f"(NOT {self.plain(operand)})", expr.type)
+            case tree.Within(value, low, high):
+                ends = []
+                if low is not None:
+                    ends.append(self._compare(">=" if expr.low_closed else ">", value, low))
+                if high is not None:
+                    ends.append(self._compare("<=" if expr.high_closed else "<", value, high))
+                return Plain("(" + (" AND ".join(ends) or sqlite.TRUE) + ")", expr.type)
+            case tree.OneOf(value, options):
+                return Plain(f"coalesce({self._one_of(value, options)}, 0)", expr.type)
+            case tree.Contains(value, tree.ListOf(items)):
+                tests = [f"coalesce({self._compare('=', value, each)}, 0)" for each in items]
+                return Plain("(" + (" OR ".join(tests) or sqlite.FALSE) + ")", expr.type)
+            case tree.Contains(value, container) if not isinstance(container.type, ListType):
+                return Plain(self._compare("=", value, container), expr.type)
+            case tree.InstanceOf(value, of) if type(value.type) is type(of) and isinstance(
+                of, BooleanType | NumberType | StringType | DateType
+            ):
+                return Plain(f"({self._missing(self.term(value))} = 0)", expr.type)
+            case tree.If(condition, then, otherwise):
+                return self._if(condition, then, otherwise, expr)
+            case tree.Call():
+                return calls.term(self, expr)
+            case _:
+                raise RefusedError(_said(expr), expr.span)
+
+    # -- parts -------------------------------------------------------------------------------
+
+    def _literal(self, value: object, expr: tree.Literal) -> Term:
+        match value:
+            case None:
+                return Plain(sqlite.NULL, expr.type)
+            case bool():
+                return Plain(sqlite.TRUE if value else sqlite.FALSE, expr.type)
+            case int() | Decimal():
+                exact = Decimal(value)
+                scale = max(0, -int(exact.normalize().as_tuple().exponent)) if exact else 0
+                return constant(int(exact.scaleb(scale)), scale)
+            case str():
+                return Plain(sqlite.text(value), expr.type)
+            case datetime():
+                raise RefusedError("a date and time", expr.span, "compare dates")
+            case date():
+                return Plain(sqlite.day(value), expr.type)
+            case timedelta():
+                whole = microseconds(value)
+                unit = _DAY if whole % _DAY == 0 else 1
+                return Duration(f"({whole // unit})", unit, whole // unit)
+            case Months(count):
+                return MonthsCount(f"({count})", count)
+            case _:
+                raise RefusedError(f"a {shows(expr.type)}", expr.span)
+
+    def _arithmetic(self, op: str, left: Expr, right: Expr, expr: Expr) -> Term:
+        one, other = self.term(left), self.term(right)
+        for mine, theirs in ((one, other), (other, one)):
+            if isinstance(mine, Plain) and mine.text == sqlite.NULL:
+                return Plain(sqlite.NULL, expr.type) if isinstance(theirs, Plain) else mine
+        found: Term | None = None
+        match op, one, other:
+            case "+", Plain(a, StringType()), Plain(b, StringType()):
+                found = Plain(f"({a} || {b})", expr.type)
+            case "-", Plain(a, DateType()), Plain(b, DateType()):
+                found = Duration(sqlite.days_between(a, b), _DAY)
+            case (("+" | "-"), Plain(a, DateType()), (Duration() | MonthsCount())):
+                found = Plain(_shifted(a, other if op == "+" else negated(other)), expr.type)
+            case "+", (Duration() | MonthsCount()), Plain(b, DateType()):
+                found = Plain(_shifted(b, one), expr.type)
+            case "+", _, _:
+                found = added(one, other)
+            case "-", _, _:
+                found = added(one, negated(other))
+            case "*", _, _:
+                found = multiplied(one, other)
+            case "/", _, _:
+                found = divided(one, other)
+            case _:
+                pass
+        if found is None:
+            said = f"`{op}` of {shows(left.type)} and {shows(right.type)}"
+            raise RefusedError(said, expr.span)
+        return found
+
+    def _compare(self, op: str, left: Expr, right: Expr, *, only_true: bool = False) -> str:
+        one, other = self.term(left), self.term(right)
+        literal = [each for each in (left, right) if isinstance(each, tree.Literal)]
+        if any(each.value is None for each in literal):
+            if op not in ("=", "!="):
+                return sqlite.NULL
+            missing = self._missing(other if _is_null(left) else one)
+            return missing if op == "=" else f"(NOT {missing})"
+        if isinstance(one, Plain) and isinstance(other, Plain):
+            kinds = (BooleanType, StringType, DateType)
+            if not (type(left.type) is type(right.type) and isinstance(left.type, kinds)):
+                either = right.type if isinstance(left.type, kinds) else left.type
+                raise RefusedError(f"comparing {shows(either)}", left.span)
+            if isinstance(left.type, BooleanType) and op not in ("=", "!="):
+                return sqlite.NULL
+            sign = op
+            if op in ("=", "!=") and not (only_true and literal and op == "="):
+                sign = "IS" if op == "=" else "IS NOT"
+            return f"({one.text} {sign} {other.text})"
+        found = compared(op, one, other, plainly=only_true and bool(literal) and op == "=")
+        if found is None:
+            raise RefusedError(f"comparing {shows(left.type)} with {shows(right.type)}", left.span)
+        return found
+
+    def _one_of(self, value: Expr, options: tuple[tree.Literal, ...]) -> str:
+        term = self.term(value)
+        if isinstance(term, Number):
+            numbers = [self.number(each) for each in options]
+            scale = max([term.scale, *(each.scale for each in numbers)])
+            listed = ", ".join(rescaled(each, scale).text for each in numbers)
+            return f"({rescaled(term, scale).text} IN ({listed}))"
+        if not isinstance(term, Plain):
+            return "(" + " OR ".join(self._compare("=", value, each) for each in options) + ")"
+        return f"({term.text} IN ({', '.join(self.plain(each) for each in options)}))"
+
+    def _if(self, condition: Expr, then: Expr, otherwise: Expr, expr: Expr) -> Term:
+        when, one, other = self.true(condition), self.term(then), self.term(otherwise)
+        both = [each for each in (one, other) if not (isinstance(each, Plain) and each.text == sqlite.NULL)]
+
+        def chosen(a: str, b: str) -> str:
+            return "(" + sqlite.case([(when, a)], b) + ")"
+
+        if not both:
+            return Plain(sqlite.NULL, expr.type)
+        match both[0]:
+            case Number() | Ratio():
+                halves = [self._number_or_null(each, expr) for each in (one, other)]
+                if all(isinstance(each, Number) for each in halves):
+                    a, b = aligned(*halves)  # type: ignore[arg-type]  # both are numbers
+                    digits = None if a.digits is None or b.digits is None else max(a.digits, b.digits)
+                    return Number(chosen(a.text, b.text), a.scale, digits)
+                a_over, b_over = aligned(*(as_ratio(each).over for each in halves))
+                a_under, b_under = aligned(*(as_ratio(each).under for each in halves))
+                return Ratio(
+                    Number(chosen(a_over.text, b_over.text), a_over.scale, None),
+                    Number(chosen(a_under.text, b_under.text), a_under.scale, None),
+                )
+            case Duration():
+                units = [each.unit for each in both if isinstance(each, Duration)]
+                unit = gcd(*units)
+                texts = [
+                    f"({each.text} * {each.unit // unit})" if isinstance(each, Duration) else sqlite.NULL
+                    for each in (one, other)
+                ]
+                return Duration(chosen(*texts), unit)
+            case MonthsCount():
+                return MonthsCount(chosen(one.text, other.text))  # type: ignore[union-attr]  # months or null
+            case Plain():
+                if not isinstance(one, Plain) or not isinstance(other, Plain):
+                    raise RefusedError("`if` with branches of different kinds", expr.span)
+                return Plain(chosen(one.text, other.text), expr.type)
+
+    @staticmethod
+    def _number_or_null(term: Term, expr: Expr) -> Number | Ratio:
+        match term:
+            case Number() | Ratio():
+                return term
+            case Plain(sqlite.NULL):
+                return Number(sqlite.NULL, 0, 1)
+            case _:
+                raise RefusedError("`if` with branches of different kinds", expr.span)
+
+    @staticmethod
+    def _missing(term: Term) -> str:
+        if isinstance(term, Ratio):
+            return f"({term.over.text} IS NULL OR {term.under.text} IS NULL)"
+        return f"({term.text} IS NULL)"
+
+
+def _shifted(day: str, by: Term) -> str:
+    match by:
+        case MonthsCount(text):
+            return sqlite.plus_months(day, text)
+        case Duration(text, unit) if unit % _DAY == 0:
+            return sqlite.plus_days(day, text if unit == _DAY else f"({text} * {unit // _DAY})")
+        case Duration(text, unit):
+            return sqlite.plus_days(day, sqlite.floor(f"{text} * {unit}", str(_DAY)))
+        case _:
+            raise AssertionError(by)
+
+
+def _is_null(expr: Expr) -> bool:
+    return isinstance(expr, tree.Literal) and expr.value is None
+
+
+def _said(expr: Expr) -> str:
+    match expr:
+        case tree.For():
+            return "`for`"
+        case tree.Quantified(every):
+            return "`every`" if every else "`some`"
+        case tree.Filter():
+            return "a filtered list"
+        case tree.At():
+            return "a single item of a list"
+        case tree.MapMember(_, name):
+            return f"the list of `{name}`"
+        case tree.Member(of, name) if isinstance(of.type, ContextType):
+            return f"the member `{name}`"
+        case tree.Member(of, name):
+            return f"`{name}` of {shows(of.type)}"
+        case tree.Call(name):
+            return f"`{name}()`"
+        case tree.FunctionOf() | tree.Apply():
+            return "a function value"
+        case tree.ContextOf():
+            return "a context"
+        case tree.RangeOf():
+            return "a range as a value"
+        case tree.InstanceOf():
+            return "`instance of`"
+        case tree.Contains():
+            return "`in` a computed list"
+        case _:
+            return shows(expr.type)

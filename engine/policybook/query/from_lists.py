@@ -1,0 +1,245 @@
+"""What goes over a record's list -> aggregates, one pass over the list's table for all of them.
+
+An aggregate's condition may read the record's own facts; it is then computed where these stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from policybook.expr import tree
+from policybook.expr.tree import Expr
+from policybook.expr.types import (
+    BooleanType,
+    ContextType,
+    DateType,
+    DaysDurationType,
+    StringType,
+    Type,
+    shows,
+)
+from policybook.expr.walk import walk
+from policybook.query import sqlite
+from policybook.query.columns import column
+from policybook.query.from_expr import FromExpr
+from policybook.query.refused import RefusedError
+from policybook.query.terms import Duration, Number, Plain, Ratio, Term
+
+ROW = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of the record, narrowed by conditions on its items."""
+
+    list: str
+    row: ContextType
+    conditions: tuple[tuple[tree.Local, Expr], ...] = ()
+
+
+@dataclass(slots=True)
+class Group:
+    """The aggregates over one list that are computed in one pass, by the text of each."""
+
+    list: str
+    stage: int
+    reads_record: bool = False
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def column(self, text: str) -> str:
+        """The name of the column that holds an aggregate."""
+        suffix = f"{self.stage}.{len(self.columns) + 1}" if self.stage else str(len(self.columns) + 1)
+        return self.columns.setdefault(text, f"{self.list} {suffix}")
+
+
+def rows_of(expr: Expr, lists: Callable[[str], ContextType | None]) -> Rows | None:
+    """The list that an expression stands for, or None where it is none of the record's."""
+    match expr:
+        case tree.Fact(name):
+            row = lists(name)
+            return None if row is None else Rows(name, row)
+        case tree.Filter(of, item, condition):
+            inner = rows_of(of, lists)
+            if inner is None:
+                return None
+            if not isinstance(condition.type, BooleanType):
+                raise RefusedError("a filter that is no condition", condition.span)
+            return Rows(inner.list, inner.row, (*inner.conditions, (item, condition)))
+        case _:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What an aggregate goes over: rows, and the value of each (None: the row itself)."""
+
+    rows: Rows
+    local: tree.Local | None = None
+    value: Expr | None = None
+    member: str | None = None
+
+    @property
+    def exprs(self) -> tuple[Expr, ...]:
+        """The expressions computed for each row."""
+        conditions = tuple(condition for _, condition in self.rows.conditions)
+        return conditions if self.value is None else (*conditions, self.value)
+
+
+def over(expr: Expr, lists: Callable[[str], ContextType | None]) -> Over | None:
+    """Values of rows: `xs`, `xs.member`, `for x in xs return …`."""
+    match expr:
+        case tree.MapMember(of, name):
+            rows = rows_of(of, lists)
+            return None if rows is None else Over(rows, member=name)
+        case tree.For((tree.Iteration(local, source, None),), body):
+            rows = rows_of(source, lists)
+            return None if rows is None else Over(rows, local, body)
+        case _:
+            rows = rows_of(expr, lists)
+            return None if rows is None else Over(rows)
+
+
+class FromLists:
+    """Turns aggregates into columns of groups.
+
+    `group` gives the pass over a list that can read these expressions' facts, and the way to read
+    a column of it; `fact` the record's own facts there.
+    """
+
+    def __init__(
+        self,
+        lists: Callable[[str], ContextType | None],
+        group: Callable[
+            [str, tuple[Expr, ...]], tuple[Group, Callable[[tree.Fact], Term], Callable[[str], str]]
+        ],
+    ) -> None:
+        self._lists = lists
+        self._group = group
+
+    def term(self, expr: Expr) -> Term | None:
+        """The value of an expression that goes over one of the record's lists; None for any other."""
+        match expr:
+            case tree.Call("count", (tree.Call("distinct values", (of,)),)) if of is not None:
+                found = over(of, self._lists)
+                return None if found is None else self._distinct(found)
+            case tree.Call(name, (of,)) if name in _KNOWN and of is not None:
+                found = over(of, self._lists)
+                return None if found is None else self._aggregate(name, found, expr)
+            case tree.Call("list contains", (of, item)) if of is not None and item is not None:
+                found = over(of, self._lists)
+                if found is None or found.member is None:
+                    return None
+                local = tree.Local("item of the list", found.rows.row)
+                kind = found.rows.row.member(found.member)
+                assert kind is not None  # the reader found the member
+                same = tree.Compare("=", tree.Member(local, found.member, kind), item)
+                return self._quantified(False, Over(found.rows, local, same))
+            case tree.Quantified(every, (tree.Iteration(local, source, None),), condition):
+                rows = rows_of(source, self._lists)
+                return None if rows is None else self._quantified(every, Over(rows, local, condition))
+            case _:
+                return None
+
+    def _prepared(self, of: Over) -> tuple[Group, Callable[[str], str], FromExpr, str]:
+        group, fact, read = self._group(of.rows.list, of.exprs)
+        names = [local.name for local, _ in of.rows.conditions]
+        if of.local is not None:
+            names.append(of.local.name)
+        write = FromExpr(fact, dict.fromkeys(names, self._member), self._refuse_nested)
+        conditions = [write.true(condition) for _, condition in of.rows.conditions]
+        return group, read, write, " AND ".join(conditions)
+
+    @staticmethod
+    def _member(expr: tree.Member) -> Term:
+        return column(ROW, expr.name, expr.type)
+
+    def _refuse_nested(self, expr: Expr) -> Term | None:
+        if isinstance(expr, tree.Fact) and self._lists(expr.name) is not None:
+            raise RefusedError(f"the list `{expr.name}` inside another list's condition", expr.span)
+        return None
+
+    def _value(self, of: Over, write: FromExpr, expr: Expr) -> Term:
+        if of.member is not None:
+            kind = of.rows.row.member(of.member)
+            if kind is None:
+                raise RefusedError(f"the member `{of.member}`", expr.span)
+            return column(ROW, of.member, kind)
+        if of.value is None:
+            raise RefusedError("whole rows as values", expr.span, "name one of their fields")
+        return write.term(of.value)
+
+    def _aggregate(self, function: str, of: Over, expr: Expr) -> Term:
+        group, read, write, condition = self._prepared(of)
+        if function == "count":
+            return Number(f"coalesce({read(group.column(_filtered('count(*)', condition)))}, 0)", 0, 10)
+        value = self._value(of, write, expr)
+        if function in ("any", "all"):
+            if not isinstance(value, Plain) or not isinstance(value.type, BooleanType):
+                raise RefusedError(f"`{function}()` of what is not true or false", expr.span)
+            return self._truth(function == "all", group, read, condition, value.text)
+        if isinstance(value, Ratio):
+            raise RefusedError("quotients without a fixed scale", expr.span, "round each: `decimal(…, 2)`")
+        complete = f"{_filtered('count(*)', condition)} = {_filtered(f'count({value.text})', condition)}"
+        spelled = "sum" if function == "mean" else function
+        total = f"CASE WHEN {complete} THEN {_filtered(f'{spelled}({value.text})', condition)} END"
+        name = read(group.column(total))
+        match function, value:
+            case (("min" | "max"), Number(scale=scale, digits=digits)):
+                return Number(name, scale, digits)
+            case (("min" | "max"), Plain(type=kind)) if isinstance(kind, DateType | StringType):
+                return Plain(name, kind)
+            case (("min" | "max"), Duration(unit=unit)):
+                return Duration(name, unit)
+            case "sum", Number(scale=scale, digits=digits):
+                return Number(name, scale, None if digits is None else digits + 10)
+            case "mean", Number(scale=scale, digits=digits):
+                rows = read(group.column(_filtered("count(*)", condition)))
+                return Ratio(
+                    Number(name, scale, None if digits is None else digits + 10), Number(rows, 0, 10)
+                )
+            case _:
+                raise RefusedError(f"`{function}()` of {_shown(value)}", expr.span)
+
+    def _distinct(self, of: Over) -> Term:
+        group, read, write, condition = self._prepared(of)
+        value = self._value(of, write, tree.Literal(None, BooleanType()))
+        if isinstance(value, Ratio):
+            raise RefusedError("quotients without a fixed scale", None)
+        kinds = read(group.column(_filtered(f"count(DISTINCT {value.text})", condition)))
+        nulls = " AND ".join(each for each in (condition, f"{value.text} IS NULL") if each)
+        missing = read(group.column(_filtered("count(*)", nulls)))
+        return Number(f"(coalesce({kinds}, 0) + (coalesce({missing}, 0) > 0))", 0, 10)
+
+    def _quantified(self, every: bool, of: Over) -> Term:
+        group, read, write, condition = self._prepared(of)
+        assert of.value is not None  # a condition
+        return self._truth(every, group, read, condition, write.plain(of.value))
+
+    def _truth(
+        self, every: bool, group: Group, read: Callable[[str], str], condition: str, value: str
+    ) -> Term:
+        decisive = f"NOT {value}" if every else value
+        settled = " AND ".join(each for each in (condition, decisive) if each)
+        unknown = " AND ".join(each for each in (condition, f"{value} IS NULL") if each)
+        found = f"coalesce({read(group.column(_filtered('count(*)', settled)))}, 0) > 0"
+        missing = f"coalesce({read(group.column(_filtered('count(*)', unknown)))}, 0) > 0"
+        branches = [(found, sqlite.FALSE if every else sqlite.TRUE), (missing, sqlite.NULL)]
+        return Plain(f"({sqlite.case(branches, sqlite.TRUE if every else sqlite.FALSE)})", BooleanType())
+
+
+_KNOWN = frozenset({"sum", "count", "min", "max", "mean", "any", "all"})
+
+
+def _filtered(aggregate: str, condition: str) -> str:
+    return f"{aggregate} FILTER (WHERE {condition})" if condition else aggregate
+
+
+def _shown(value: Term) -> str:
+    kind: Type = value.type if isinstance(value, Plain) else DaysDurationType()
+    return shows(kind)
+
+
+def lists_read(expr: Expr, lists: Callable[[str], ContextType | None]) -> bool:
+    """Whether an expression reads one of the record's lists."""
+    return any(isinstance(each, tree.Fact) and lists(each.name) is not None for each in walk(expr))

@@ -1,0 +1,46 @@
+"""Population facts -> window functions over the records that `where` admits.
+
+Records whose value is null are not placed. Every order ends with nulls last, and with the key
+where ties must be told apart, so that two runs agree.
+"""
+
+from __future__ import annotations
+
+from policybook.plan.model import PopulationFact
+from policybook.query import sqlite
+
+
+def windows(fact: PopulationFact, value: str, key: str) -> tuple[str, ...]:
+    """The columns of a population fact: one, or numerator and denominator of a share."""
+    direction = "DESC" if fact.descending else "ASC"
+    order = f"ORDER BY {value} {direction} NULLS LAST"
+    match fact.kind:
+        case "rank":
+            return (_placed(value, _rank(fact.ties, order, key)),)
+        case "ntile":
+            place = _rank("row" if fact.ties == "row" else "min", order, key)
+            group = f"({place} - 1) * {fact.buckets} / count({value}) OVER () + 1"
+            return (_placed(value, group),)
+        case _:
+            counted = f"sum(max({value}, 0))"
+            frame = "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+            if fact.boundary == "lower":
+                frame += " EXCLUDE GROUP"
+            before = f"coalesce({counted} OVER ({order} {frame}), 0)"
+            return (_placed(value, before), f"nullif({counted} OVER (), 0)")
+
+
+def _rank(ties: str, order: str, key: str) -> str:
+    match ties:
+        case "max":
+            return f"count(*) OVER ({order} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
+        case "dense":
+            return f"dense_rank() OVER ({order})"
+        case "row":
+            return f"row_number() OVER ({order}, {key})"
+        case _:
+            return f"rank() OVER ({order})"
+
+
+def _placed(value: str, place: str) -> str:
+    return sqlite.case([(f"{value} IS NOT NULL", place)], sqlite.NULL)

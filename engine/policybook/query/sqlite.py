@@ -1,0 +1,106 @@
+"""How SQLite spells the primitives of a query (3.38 or later).
+
+Booleans are 0 and 1, dates ISO text, whole numbers 64 bits. SQLite turns an integer that leaves
+64 bits into a floating number without a word: `guarded` makes that an error, before a comparison
+or a division could hide it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+NULL = "NULL"
+TRUE, FALSE = "1", "0"
+
+
+def name(identifier: str) -> str:
+    """A quoted identifier.
+
+    >>> print(name('order "x" of'))
+    "order ""x"" of"
+    """
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text literal; the character that would end SQL text early is spelled by its number."""
+    parts = ["'" + part.replace("'", "''") + "'" for part in value.split("\0")]
+    return parts[0] if len(parts) == 1 else "(" + " || char(0) || ".join(parts) + ")"
+
+
+def day(value: date) -> str:
+    """A date literal."""
+    return f"'{value.isoformat()}'"
+
+
+def case(branches: Sequence[tuple[str, str]], otherwise: str) -> str:
+    """A choice by conditions."""
+    chosen = " ".join(f"WHEN {when} THEN {then}" for when, then in branches)
+    return f"CASE {chosen} ELSE {otherwise} END"
+
+
+def guarded(value: str) -> str:
+    """The integer itself, or an error where it did not fit in 64 bits."""
+    # The lowest integer has no absolute value, which SQLite reports as an overflow. It is made
+    # from the value so that it is not a constant: those are computed before any row is looked at.
+    error = f"abs(CAST({value} AS INTEGER) % 1 - 9223372036854775807 - 1)"
+    return f"(CASE typeof({value}) WHEN 'real' THEN {error} ELSE {value} END)"
+
+
+def half_even(over: str, under: str, *, safe: bool) -> str:
+    """The quotient of two integers, rounded half to even; null where the lower one is zero."""
+    doubled = "2 * abs(n) + abs(m)"
+    inner = f"SELECT {over} AS n, {under} AS m"
+    doubled_n = doubled if safe else guarded(doubled)
+    halves = f"SELECT n, m, {doubled_n} AS h, nullif(2 * abs(m), 0) AS d FROM ({inner})"
+    rounded = "h / d - (h % d = 0 AND h / d % 2 = 1)"
+    return f"(SELECT CASE WHEN (n < 0) = (m < 0) THEN {rounded} ELSE -({rounded}) END FROM ({halves}))"
+
+
+def floor(over: str, under: str) -> str:
+    """The quotient of two integers, rounded down; null where the lower one is zero."""
+    inner = f"SELECT ({over}) * sign({under}) AS n, nullif(abs({under}), 0) AS d"
+    return f"(SELECT n / d - (n % d < 0) FROM ({inner}))"
+
+
+def days_between(later: str, earlier: str) -> str:
+    """The whole days from one date to another."""
+    return f"((unixepoch({later}) - unixepoch({earlier})) / 86400)"
+
+
+def plus_days(value: str, days: str) -> str:
+    """A date so many days on."""
+    return f"date({value}, printf('%+d days', {days}))"
+
+
+def plus_months(value: str, months: str) -> str:
+    """The same day so many months on, or that month's last day where it has no such day."""
+    # SQLite counts on into the next month: 31 January and a month are 2 or 3 March.
+    same_day = f"date({value}, printf('%+d months', {months}))"
+    last_day = f"date({value}, 'start of month', printf('%+d months', {months} + 1), '-1 day')"
+    return f"min({same_day}, {last_day})"
+
+
+def date_part(part: str, value: str) -> str:
+    """A part of a date as an integer; the weekday counts from Monday, 1."""
+    if part == "weekday":
+        return f"((CAST(strftime('%w', {value}) AS INTEGER) + 6) % 7 + 1)"
+    code = {"year": "%Y", "month": "%m", "day": "%d"}[part]
+    return f"CAST(strftime('{code}', {value}) AS INTEGER)"
+
+
+def starts_with(value: str, start: str) -> str:
+    """Whether text starts with another; case counts, and no character is a wildcard."""
+    return f"(substr({value}, 1, length({start})) = {start})"
+
+
+def ends_with(value: str, end: str) -> str:
+    """Whether text ends with another."""
+    rest = f"substr({value}, length({value}) - length({end}) + 1)"
+    return f"(length({value}) >= length({end}) AND {rest} = {end})"
+
+
+def contains(value: str, part: str) -> str:
+    """Whether text holds another."""
+    return f"(instr({value}, {part}) > 0)"

@@ -1,0 +1,77 @@
+"""What an expression becomes on its way to SQL: text that still knows its scale, or its two halves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from policybook.expr.types import Type
+
+_MICROSECOND = timedelta(microseconds=1)
+#: Digits that a signed integer of 64 bits always holds.
+SAFE_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Text of an integer that counts units of `10 ** -scale`.
+
+    `digits` bounds its length, None where nothing does; `constant` is its value where it is known.
+    """
+
+    text: str
+    scale: int
+    digits: int | None
+    constant: int | None = None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether no value of it can leave 64 bits."""
+        return self.digits is not None and self.digits <= SAFE_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """An exact quotient of integers; its scales are already settled, zero below is null."""
+
+    over: Number
+    under: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Text of an integer that counts units of so many microseconds."""
+
+    text: str
+    unit: int
+    constant: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsCount:
+    """Text of an integer that counts months."""
+
+    text: str
+    constant: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Text of a value that needs no care: text, a boolean, a date, null."""
+
+    text: str
+    type: Type
+
+
+Term: TypeAlias = Number | Ratio | Duration | MonthsCount | Plain
+
+
+def constant(value: int, scale: int = 0) -> Number:
+    """A number that is written out."""
+    return Number(f"({value})" if value < 0 else str(value), scale, len(str(abs(value))), value)
+
+
+def microseconds(value: timedelta) -> int:
+    """A duration as a whole number of microseconds."""
+    return value // _MICROSECOND
