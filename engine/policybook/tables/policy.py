@@ -16,6 +16,7 @@ from policybook.plan.model import Body, Formula, Output, PopulationFact, Rule, S
 from policybook.tables.parameters import parameters_from, unused_parameters
 from policybook.tables.reader import Reader
 from policybook.tables.setting import Setting
+from policybook.tables.templates import HiddenFields
 from policybook.text import Span
 from policybook.vocabulary.scope import entity_facts, scope_of
 from policybook.vocabulary.texts import sources_from, texts_from
@@ -101,11 +102,14 @@ def where_from(policy: WrittenPolicy, setting: Setting, reader: Reader) -> Expr 
     return expr
 
 
-def sensitive_fields(policy: WrittenPolicy, setting: Setting) -> frozenset[str]:
+def hidden_fields(policy: WrittenPolicy, setting: Setting) -> HiddenFields:
     """The fields that no reason may show."""
-    entity = setting.vocabulary.entities.get(policy.entity.text) if policy.entity else None
-    return (
-        frozenset(name for name, each in entity.fields.items() if each.sensitive) if entity else frozenset()
+    return HiddenFields(
+        policy.entity.text if policy.entity else None,
+        {
+            name: frozenset(each for each, field in entity.fields.items() if field.sensitive)
+            for name, entity in setting.vocabulary.entities.items()
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 
@@ -16,7 +16,7 @@ from policybook.plan.model import Column, Rule, Test
 from policybook.syntax.tree import Text
 from policybook.tables.effective import apart, periods_from
 from policybook.tables.reader import Reader
-from policybook.tables.templates import because_from
+from policybook.tables.templates import HiddenFields, because_from
 from policybook.text import Span
 from policybook.vocabulary.texts import sources_from
 
@@ -95,13 +95,13 @@ def rule_from(
     reader: Reader,
     columns: dict[str, Column],
     outcome: Outcome,
-    sensitive: Collection[str],
+    hidden: HiddenFields,
 ) -> Rule:
     """The rule; one that cannot be read never matches, and its id is still known."""
     before = len(reader.found)
     tests = _tests(written, reader, columns)
     gives = outcome(written)
-    because, because_facts = because_from(written.node.get("because"), reader, sensitive)
+    because, because_facts = because_from(written.node.get("because"), reader, hidden)
     effective, found = periods_from(written.node.get("effective"))
     reader.found += found
     rule = Rule(

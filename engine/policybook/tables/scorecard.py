@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace as replaced
 from decimal import Decimal
 
@@ -15,10 +14,11 @@ from policybook.plan.model import Characteristic, Rule, Scorecard
 from policybook.tables.outputs import of_scale
 from policybook.tables.reader import Reader
 from policybook.tables.rules import WrittenRule, check_ids, columns_from, rule_from
+from policybook.tables.templates import HiddenFields
 from policybook.vocabulary.texts import sources_from, texts_from
 
 
-def scorecard_from(node: Mapping, scale: int | None, reader: Reader, sensitive: Collection[str]) -> Scorecard:
+def scorecard_from(node: Mapping, scale: int | None, reader: Reader, hidden: HiddenFields) -> Scorecard:
     """The scorecard; `scale` is that of the output, where it has one, and every score must keep to it."""
     initial = _score(node.get("initial"), scale, reader)
     low, high = (_number(node.get(key)) for key in ("low", "high"))
@@ -38,13 +38,11 @@ def scorecard_from(node: Mapping, scale: int | None, reader: Reader, sensitive: 
         "characteristic",
     )
     reader.found += check_ids((rule for each in written for rule in _scores(each)), "score")
-    made = tuple(_characteristic(each, scale, reader, sensitive) for each in written)
+    made = tuple(_characteristic(each, scale, reader, hidden) for each in written)
     return Scorecard(initial, made, low, high)
 
 
-def _characteristic(
-    node: Mapping, scale: int | None, reader: Reader, sensitive: Collection[str]
-) -> Characteristic:
+def _characteristic(node: Mapping, scale: int | None, reader: Reader, hidden: HiddenFields) -> Characteristic:
     key = _id(node)
     name = key.text if key is not None else ""
     scores = _scores(node)
@@ -55,7 +53,7 @@ def _characteristic(
         score = _score(rule.node.get("score"), scale, reader)
         return (score,) if len(reader.found) == before else None
 
-    rules = [rule_from(each, reader, columns, partial, sensitive) for each in scores]
+    rules = [rule_from(each, reader, columns, partial, hidden) for each in scores]
     sources = sources_from(node.get("source"))
     rules = [each if each.source else replaced(each, source=sources) for each in rules]
     otherwise = node.entry("otherwise")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
@@ -23,6 +23,7 @@ from policybook.plan.model import Aggregation, HitPolicy, Output, Rule, Table
 from policybook.tables.outputs import WrittenOutput, one_or_context
 from policybook.tables.reader import Reader
 from policybook.tables.rules import Outcome, WrittenRule, always, columns_from, rule_from
+from policybook.tables.templates import HiddenFields
 from policybook.text import Span
 
 _BY_PRIORITY = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
@@ -67,12 +68,12 @@ def table_from(
     aggregation: Aggregation | None,
     outcome: Outcome,
     reader: Reader,
-    sensitive: Collection[str],
+    hidden: HiddenFields,
 ) -> Table:
     """The table; rules that cannot be read never match."""
     columns = columns_from(rules, reader)
     before = len(reader.found)
-    made = tuple(rule_from(each, reader, columns, outcome, sensitive) for each in rules)
+    made = tuple(rule_from(each, reader, columns, outcome, hidden) for each in rules)
     if not any(each.is_error for each in reader.found[before:]):
         reader.found += unreachable(made, rules, hit_policy)
     return Table(hit_policy, tuple(columns.values()), made, aggregation)
@@ -108,29 +109,31 @@ def unreachable(
     """A warning for each rule that can never give the outcome, with the rule that is in its way."""
     if hit_policy not in _ONE_MATCH:
         return
-    for place, (rule, as_written) in enumerate(zip(rules, written, strict=True)):
-        for earlier, its in zip(rules[:place], written[:place], strict=True):
-            covered = earlier.effective is None or earlier.effective == rule.effective
-            if hit_policy is HitPolicy.FIRST and always(earlier):
-                said = f"rule `{rule.id}` is never reached: `{earlier.id}` before it always matches"
-                help = f"place it before `{earlier.id}`, or remove it"
-            elif covered and _conditions(earlier) == _conditions(rule):
-                said = f"rule `{rule.id}` has the same conditions as `{earlier.id}`"
-                help = "change the conditions of one, or remove it"
-            else:
-                continue
-            yield Diagnostic(
-                Code.UNREACHABLE_RULE,
-                said,
-                as_written.id_span,
-                help=help,
-                related=(Related(its.id_span, f"`{earlier.id}`"),),
-            )
-            break
+    first_always: tuple[Rule, WrittenRule] | None = None
+    by_conditions: dict[frozenset[object], list[tuple[Rule, WrittenRule]]] = {}
+    for rule, as_written in zip(rules, written, strict=True):
+        same = by_conditions.setdefault(_conditions(rule), [])
+        twin = next((each for each in same if each[0].effective in (None, rule.effective)), None)
+        if hit_policy is HitPolicy.FIRST and first_always is not None:
+            earlier = first_always
+            said = f"rule `{rule.id}` is never reached: `{earlier[0].id}` before it always matches"
+            help = f"place it before `{earlier[0].id}`, or remove it"
+            yield _in_the_way(as_written, earlier[1], said, help)
+        elif twin is not None:
+            said = f"rule `{rule.id}` has the same conditions as `{twin[0].id}`"
+            yield _in_the_way(as_written, twin[1], said, "change the conditions of one, or remove it")
+        same.append((rule, as_written))
+        if first_always is None and always(rule):
+            first_always = (rule, as_written)
+
+
+def _in_the_way(rule: WrittenRule, earlier: WrittenRule, said: str, help: str) -> Diagnostic:
+    related = (Related(earlier.id_span, f"`{earlier.id}`"),)
+    return Diagnostic(Code.UNREACHABLE_RULE, said, rule.id_span, help=help, related=related)
 
 
 def _conditions(rule: Rule) -> frozenset[object]:
-    return frozenset((test.column, repr(test.expr)) for test in rule.tests)
+    return frozenset((test.column, test.text) for test in rule.tests)
 
 
 def _aggregation_fault(

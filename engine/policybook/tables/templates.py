@@ -3,27 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Mapping, Node, Scalar
-from policybook.expr.tree import Expr
-from policybook.expr.walk import facts_of
+from policybook.document.node import Mapping as Written
+from policybook.document.node import Node, Scalar
+from policybook.expr.tree import Expr, Fact, MapMember, Member
+from policybook.expr.types import ContextType, ListType, Type
+from policybook.expr.walk import walk
 from policybook.plan.model import Texts
 from policybook.syntax.tree import Text
 from policybook.tables.reader import Reader
 from policybook.vocabulary.texts import texts_from
 
+
+@dataclass(frozen=True, slots=True)
+class HiddenFields:
+    """The sensitive fields of each entity; `entity` is the one whose facts are named bare."""
+
+    entity: str | None
+    fields: Mapping[str, frozenset[str]]
+
+    def shown_by(self, expr: Expr) -> str | None:
+        """A sensitive field whose value the expression reads or gives, if there is one."""
+        for part in walk(expr):
+            match part:
+                case Fact(name) if name in self._of(self.entity):
+                    return name
+                case Member(of, name) | MapMember(of, name) if name in self._of(_entity(of.type)):
+                    return name
+                case _:
+                    pass
+        return min(self._of(_entity(expr.type)), default=None)
+
+    def _of(self, entity: str | None) -> frozenset[str]:
+        return self.fields.get(entity, frozenset()) if entity is not None else frozenset()
+
+
 _PLACE = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
 def because_from(
-    node: Node | None, reader: Reader, sensitive: Collection[str]
+    node: Node | None, reader: Reader, hidden: HiddenFields
 ) -> tuple[Texts | None, tuple[tuple[str, Expr], ...]]:
     """The templates of a reason and the expressions of their places, by the text between the braces.
 
-    `sensitive` are fields that no reason may show.
+    What would show one of the `hidden` fields is a fault.
     """
     if node is None:
         return None, ()
@@ -36,19 +63,29 @@ def because_from(
             expr = reader.text(_part(scalar, place.start(1), place.end(1)))
             if expr is None:
                 continue
-            hidden = sorted(set(facts_of(expr)) & set(sensitive))
-            if hidden:
-                reader.found.append(_not_shown(scalar, place, hidden[0]))
+            secret = hidden.shown_by(expr)
+            if secret is not None:
+                reader.found.append(_not_shown(scalar, place, secret))
             else:
                 facts.setdefault(place[1], expr)
     return texts_from(node), tuple(facts.items())
+
+
+def _entity(kind: Type) -> str | None:
+    match kind:
+        case ListType(item):
+            return _entity(item)
+        case ContextType(_, entity):
+            return entity
+        case _:
+            return None
 
 
 def _scalars(node: Node) -> list[Scalar]:
     match node:
         case Scalar():
             return [node]
-        case Mapping(entries=entries):
+        case Written(entries=entries):
             return [entry.value for entry in entries if isinstance(entry.value, Scalar)]
         case _:
             return []

@@ -7,7 +7,7 @@ from policybook.diagnostics.model import Diagnostic, Related
 from policybook.document.node import Scalar
 from policybook.expr.scope import Scope
 from policybook.expr.tree import Expr, Literal, MapMember, Member
-from policybook.expr.types import BOOLEAN, DATE, ContextType, ListType
+from policybook.expr.types import BOOLEAN, DATE, ContextType, ListType, Type
 from policybook.expr.walk import walk
 from policybook.families.classification.from_document import type_of
 from policybook.families.classification.model import Classification
@@ -49,7 +49,7 @@ def facts_of_checks(plan: Plan) -> tuple[str, ...]:
         for each in plan.checks
         for expr in _both(each)
         for part in walk(expr)
-        if isinstance(part, Member | MapMember)
+        if isinstance(part, Member | MapMember) and _of_customer(part.of.type, plan.entity)
     }
     return tuple(sorted(read - {"class"}))
 
@@ -92,6 +92,16 @@ def _check(written: WrittenRule, reader: Reader) -> OutcomeCheck | None:
         texts_from(because) if (because := node.get("because")) is not None else None,
         written.id_span,
     )
+
+
+def _of_customer(kind: Type, entity: str | None) -> bool:
+    match kind:
+        case ListType(item):
+            return _of_customer(item, entity)
+        case ContextType(_, of):
+            return of == entity
+        case _:
+            return False
 
 
 def _both(check: OutcomeCheck) -> list[Expr]:

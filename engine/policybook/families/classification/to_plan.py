@@ -17,10 +17,10 @@ from policybook.families.classification.stability import overrides_from, stabili
 from policybook.plan.model import Body, Formula, Output, Plan
 from policybook.tables.policy import (
     facts_read,
+    hidden_fields,
     parameters_unused,
     population_read,
     reader_of,
-    sensitive_fields,
     unknown_entity,
     where_from,
 )
@@ -85,8 +85,8 @@ def _body(written: Classification, setting: Setting, reader: Reader) -> Body:
         code = _code(then, written, reader) if isinstance(then, Scalar) else None
         return None if code is None else (code,)
 
-    sensitive = sensitive_fields(written.policy, setting)
-    return table_from(written.rules, written.hit_policy, None, outcome, reader, sensitive)
+    hidden = hidden_fields(written.policy, setting)
+    return table_from(written.rules, written.hit_policy, None, outcome, reader, hidden)
 
 
 def _code(scalar: Scalar, written: Classification, reader: Reader) -> Expr | None:

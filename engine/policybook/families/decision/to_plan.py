@@ -14,10 +14,10 @@ from policybook.tables.formula import formula_from
 from policybook.tables.outputs import finished, then_from
 from policybook.tables.policy import (
     facts_read,
+    hidden_fields,
     parameters_unused,
     population_read,
     reader_of,
-    sensitive_fields,
     unknown_entity,
     where_from,
 )
@@ -63,11 +63,11 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
 
 
 def _body(decision: Decision, setting: Setting, reader: Reader) -> Body:
-    sensitive = sensitive_fields(decision.policy, setting)
+    hidden = hidden_fields(decision.policy, setting)
     if decision.scorecard is not None:
         kind = decision.outputs[0].type if decision.outputs else ANY
         scale = kind.scale if isinstance(kind, NumberType) else None
-        return scorecard_from(decision.scorecard, scale, reader, sensitive)
+        return scorecard_from(decision.scorecard, scale, reader, hidden)
     if decision.expression is not None:
         return formula_from(decision.expression, decision.outputs, reader)
     if not decision.rules:
@@ -76,4 +76,4 @@ def _body(decision: Decision, setting: Setting, reader: Reader) -> Body:
     def outcome(rule: WrittenRule) -> tuple[Expr, ...] | None:
         return then_from(rule, decision.outputs, reader)
 
-    return table_from(decision.rules, decision.hit_policy, decision.aggregation, outcome, reader, sensitive)
+    return table_from(decision.rules, decision.hit_policy, decision.aggregation, outcome, reader, hidden)
