@@ -32,7 +32,7 @@ def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list
     """The documents of a folder's own files; `shown` stands for the folder where people read a path."""
     documents: list[Document] = []
     findings: list[Diagnostic] = []
-    for path in _files(folder):
+    for path in yaml_files(folder):
         name = f"{shown}{path.relative_to(folder).as_posix()}"
         source, unreadable = read_source(path, name)
         findings += unreadable
@@ -49,7 +49,7 @@ def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list
     return tuple(documents), findings
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def yaml_files(folder: Path) -> Iterator[Path]:
     """The YAML files below a folder in path order, without hidden folders and books within it."""
     found: list[Path] = []
     for place, folders, files in os.walk(folder):

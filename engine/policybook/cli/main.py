@@ -14,6 +14,7 @@ import click
 from policybook.cli.check import check
 from policybook.cli.decide import decide
 from policybook.cli.explain import explain
+from policybook.cli.fmt import fmt
 from policybook.cli.init import init
 from policybook.cli.load import load
 from policybook.cli.override import override
@@ -22,7 +23,7 @@ from policybook.cli.show import show
 from policybook.cli.test import test
 from policybook.cli.version import version
 
-COMMANDS = (init, check, test, show, load, explain, decide, override, version)
+COMMANDS = (init, check, fmt, test, show, load, explain, decide, override, version)
 
 
 class _InOrder(click.Group):
