@@ -1,0 +1,48 @@
+"""`flatten`: the items of lists within a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policybook.expr.types import (
+    ANY,
+    ListType,
+    Type,
+)
+from policybook.expr.values import Value
+from policybook.functions.model import Example, Function
+from policybook.functions.shapes import (
+    LIST,
+    as_list,
+    takes,
+)
+
+
+def _evaluate(values: Value) -> Value:
+    found: list[Value] = []
+    left = list(reversed(as_list(values)))
+    while left:
+        each = left.pop()
+        if isinstance(each, list):
+            left.extend(reversed(each))
+        else:
+            found.append(each)
+    return found
+
+
+def _result(given: Sequence[Type | None]) -> Type:
+    kind: Type | None = given[0]
+    while isinstance(kind, ListType):
+        kind = kind.item
+    return ListType(kind or ANY)
+
+
+FLATTEN = Function(
+    "flatten",
+    (takes(list=LIST),),
+    _result,
+    _evaluate,
+    "The items of a list and of all lists inside it, as one list.",
+    "把嵌套的列表展开成一个列表。",
+    (Example("flatten([[1, 2], [[3]], 4])", "[1, 2, 3, 4]"),),
+)
