@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import gcd
 
 from policybook.query import sqlite
@@ -135,15 +136,14 @@ def _quotient(over: Number, under: Number) -> Term:
     if under.constant is not None and under.constant != 0:
         whole = 10**under.scale
         if abs(under.constant) == whole:
-            same = Number(over.text, over.scale, over.digits, over.constant)
-            return same if under.constant > 0 else negated(same)
+            return over if under.constant > 0 else negated(over)
         # Both are integers of one scale by now, so the scale itself cancels.
         return Ratio(_unscaled(over), _unscaled(under))
-    return Ratio(_unscaled(over), Number(f"nullif({under.text}, 0)", 0, under.digits))
+    return Ratio(_unscaled(over), replace(under, text=f"nullif({under.text}, 0)", scale=0))
 
 
 def _unscaled(number: Number) -> Number:
-    return Number(number.text, 0, number.digits, number.constant)
+    return replace(number, scale=0)
 
 
 def compared(op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
@@ -176,13 +176,13 @@ def compared(op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
 def _absolute(number: Number) -> Number:
     if number.constant is not None:
         return constant(abs(number.constant), number.scale)
-    return Number(f"abs({number.text})", number.scale, number.digits)
+    return replace(number, text=f"abs({number.text})")
 
 
 def _signed(number: Number, by: Number) -> Number:
     if by.constant is not None:
-        return number if by.constant > 0 else Number(f"(-{number.text})", number.scale, number.digits)
-    return Number(f"({number.text} * sign({by.text}))", number.scale, number.digits)
+        return number if by.constant > 0 else replace(number, text=f"(-{number.text})")
+    return replace(number, text=f"({number.text} * sign({by.text}))")
 
 
 def _infix(op: str, one: Number, other: Number, *, plainly: bool) -> str:
@@ -203,9 +203,14 @@ def rounded(term: Number | Ratio, scale: int) -> Number:
     if isinstance(term, Number) and term.scale <= scale:
         return rescaled(term, scale)
     over, under = scaled_for(ratio, scale)
-    safe = all(each.digits is not None and each.digits < 17 for each in (over, under))
     digits = None if over.digits is None else over.digits + 1
-    return Number(sqlite.half_even(checked(over), checked(under), safe=safe), scale, digits)
+    text = sqlite.half_even(
+        over.text,
+        under.text,
+        guard_sum=not (over.is_short and under.is_short),
+        guard_under=not under.is_short,
+    )
+    return Number(text, scale, digits, held=True)
 
 
 def scaled_for(ratio: Ratio, scale: int) -> tuple[Number, Number]:

@@ -67,8 +67,8 @@ def _whole(function: str, number: Number | Ratio) -> Number:
     over, under = scaled_for(as_ratio(number), 0)
     digits = None if over.digits is None else over.digits + 1
     if function == "floor":
-        return Number(sqlite.floor(checked(over), checked(under)), 0, digits)
-    return Number(f"(-{sqlite.floor(f'-{checked(over)}', checked(under))})", 0, digits)
+        return Number(sqlite.floor(checked(over), checked(under)), 0, digits, held=True)
+    return Number(f"(-{sqlite.floor(f'-{checked(over)}', checked(under))})", 0, digits, held=True)
 
 
 def _of_few(write: FromExpr, call: tree.Call, items: tuple[tree.Expr, ...]) -> Term:

@@ -14,6 +14,7 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.query import sqlite
+from policybook.query.arithmetic import checked
 from policybook.query.model import Form, ResultColumn
 from policybook.query.refused import RefusedError
 from policybook.query.terms import Duration, MonthsCount, Number, Plain, Ratio, Term
@@ -28,7 +29,7 @@ def column(alias: str, name: str, kind: Type) -> Term:
                 raise RefusedError(
                     f"the number `{name}` without a fixed scale", None, "give the field a `scale`"
                 )
-            return Number(text, scale, digits)
+            return Number(text, scale, digits, held=True)
         case DaysDurationType():
             return Duration(text, 1)
         case MonthsDurationType():
@@ -42,6 +43,8 @@ def column(alias: str, name: str, kind: Type) -> Term:
 def stored(term: Term) -> str:
     """The text by which a term becomes a column of a step."""
     match term:
+        case Number():
+            return checked(term)
         case Duration(text, unit):
             return text if unit == 1 else f"{text} * {unit}"
         case Ratio():

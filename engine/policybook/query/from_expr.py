@@ -296,11 +296,13 @@ class FromExpr:
 
 def _shifted(day: str, by: Term) -> str:
     match by:
-        case MonthsCount(text):
-            return sqlite.plus_months(day, text)
-        case Duration(text, unit) if unit % _DAY == 0:
-            return sqlite.plus_days(day, text if unit == _DAY else f"({text} * {unit // _DAY})")
-        case Duration(text, unit):
+        case MonthsCount(text, known):
+            return sqlite.plus_months(day, text if known is None else known)
+        case Duration(text, unit, known):
+            if known is not None:
+                return sqlite.plus_days(day, known * unit // _DAY)
+            if unit % _DAY == 0:
+                return sqlite.plus_days(day, text if unit == _DAY else f"({text} * {unit // _DAY})")
             return sqlite.plus_days(day, sqlite.floor(f"{text} * {unit}", str(_DAY)))
         case _:
             raise AssertionError(by)

@@ -21,6 +21,7 @@ from policybook.expr.types import (
 )
 from policybook.expr.walk import walk
 from policybook.query import sqlite
+from policybook.query.arithmetic import checked
 from policybook.query.columns import column
 from policybook.query.from_expr import FromExpr
 from policybook.query.refused import RefusedError
@@ -180,24 +181,24 @@ class FromLists:
             return self._truth(function == "all", group, read, condition, value.text)
         if isinstance(value, Ratio):
             raise RefusedError("quotients without a fixed scale", expr.span, "round each: `decimal(…, 2)`")
-        complete = f"{_filtered('count(*)', condition)} = {_filtered(f'count({value.text})', condition)}"
         spelled = "sum" if function == "mean" else function
-        total = f"CASE WHEN {complete} THEN {_filtered(f'{spelled}({value.text})', condition)} END"
+        text = checked(value) if isinstance(value, Number) else value.text
+        # A null item makes the whole null. It is looked for first: most rows need no condition then.
+        missing = _filtered("count(*)", " AND ".join(each for each in (f"{text} IS NULL", condition) if each))
+        total = f"CASE WHEN {missing} = 0 THEN {_filtered(f'{spelled}({text})', condition)} END"
         name = read(group.column(total))
         match function, value:
             case (("min" | "max"), Number(scale=scale, digits=digits)):
-                return Number(name, scale, digits)
+                return Number(name, scale, digits, held=True)
             case (("min" | "max"), Plain(type=kind)) if isinstance(kind, DateType | StringType):
                 return Plain(name, kind)
             case (("min" | "max"), Duration(unit=unit)):
                 return Duration(name, unit)
             case "sum", Number(scale=scale, digits=digits):
-                return Number(name, scale, None if digits is None else digits + 10)
+                return Number(name, scale, _more(digits), held=True)
             case "mean", Number(scale=scale, digits=digits):
                 rows = read(group.column(_filtered("count(*)", condition)))
-                return Ratio(
-                    Number(name, scale, None if digits is None else digits + 10), Number(rows, 0, 10)
-                )
+                return Ratio(Number(name, scale, _more(digits), held=True), Number(rows, 0, 10))
             case _:
                 raise RefusedError(f"`{function}()` of {_shown(value)}", expr.span)
 
@@ -233,6 +234,11 @@ _KNOWN = frozenset({"sum", "count", "min", "max", "mean", "any", "all"})
 
 def _filtered(aggregate: str, condition: str) -> str:
     return f"{aggregate} FILTER (WHERE {condition})" if condition else aggregate
+
+
+def _more(digits: int | None) -> int | None:
+    # The digits that as many rows as there will ever be can add.
+    return None if digits is None else digits + 10
 
 
 def _shown(value: Term) -> str:

@@ -48,14 +48,18 @@ def guarded(value: str) -> str:
     return f"(CASE typeof({value}) WHEN 'real' THEN {error} ELSE {value} END)"
 
 
-def half_even(over: str, under: str, *, safe: bool) -> str:
-    """The quotient of two integers, rounded half to even; null where the lower one is zero."""
-    doubled = "2 * abs(n) + abs(m)"
+def half_even(over: str, under: str, *, guard_sum: bool, guard_under: bool) -> str:
+    """The quotient of two integers, rounded half to even; null where the lower one is zero.
+
+    The guards are for numbers so long that doubling them might leave 64 bits.
+    """
+    total, twice = "2 * abs(n) + abs(m)", "2 * abs(m)"
+    total = guarded(total) if guard_sum else total
+    twice = guarded(twice) if guard_under else twice
     inner = f"SELECT {over} AS n, {under} AS m"
-    doubled_n = doubled if safe else guarded(doubled)
-    halves = f"SELECT n, m, {doubled_n} AS h, nullif(2 * abs(m), 0) AS d FROM ({inner})"
-    rounded = "h / d - (h % d = 0 AND h / d % 2 = 1)"
-    return f"(SELECT CASE WHEN (n < 0) = (m < 0) THEN {rounded} ELSE -({rounded}) END FROM ({halves}))"
+    halves = f"SELECT n, m, {total} AS h, nullif({twice}, 0) AS d FROM ({inner})"
+    size = f"SELECT n, m, h / d - (h % d = 0 AND h / d % 2 = 1) AS q FROM ({halves})"
+    return f"(SELECT CASE WHEN (n < 0) = (m < 0) THEN q ELSE -q END FROM ({size}))"
 
 
 def floor(over: str, under: str) -> str:
@@ -69,17 +73,22 @@ def days_between(later: str, earlier: str) -> str:
     return f"((unixepoch({later}) - unixepoch({earlier})) / 86400)"
 
 
-def plus_days(value: str, days: str) -> str:
+def plus_days(value: str, days: str | int) -> str:
     """A date so many days on."""
-    return f"date({value}, printf('%+d days', {days}))"
+    return f"date({value}, {_step(days, 'days')})"
 
 
-def plus_months(value: str, months: str) -> str:
+def plus_months(value: str, months: str | int) -> str:
     """The same day so many months on, or that month's last day where it has no such day."""
     # SQLite counts on into the next month: 31 January and a month are 2 or 3 March.
-    same_day = f"date({value}, printf('%+d months', {months}))"
-    last_day = f"date({value}, 'start of month', printf('%+d months', {months} + 1), '-1 day')"
+    after = months + 1 if isinstance(months, int) else f"{months} + 1"
+    same_day = f"date({value}, {_step(months, 'months')})"
+    last_day = f"date({value}, 'start of month', {_step(after, 'months')}, '-1 day')"
     return f"min({same_day}, {last_day})"
+
+
+def _step(count: str | int, unit: str) -> str:
+    return f"'{count:+d} {unit}'" if isinstance(count, int) else f"printf('%+d {unit}', {count})"
 
 
 def date_part(part: str, value: str) -> str:

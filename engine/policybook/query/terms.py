@@ -18,16 +18,23 @@ class Number:
     """Text of an integer that counts units of `10 ** -scale`.
 
     `digits` bounds its length, None where nothing does; `constant` is its value where it is known.
+    `held` says that it is read from a column, so that it surely is an integer whatever its length.
     """
 
     text: str
     scale: int
     digits: int | None
     constant: int | None = None
+    held: bool = False
 
     @property
     def is_safe(self) -> bool:
-        """Whether no value of it can leave 64 bits."""
+        """Whether no value of it can have left 64 bits."""
+        return self.held or self.is_short
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its length leaves room to be doubled and added to."""
         return self.digits is not None and self.digits <= SAFE_DIGITS
 
 
