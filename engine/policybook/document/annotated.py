@@ -69,7 +69,7 @@ def _under(key: str, node: Mapping, possible: list[dict[str, Any]]) -> list[dict
 
 def _takes(schema: dict[str, Any], node: Mapping) -> bool:
     others = schema.get("additionalProperties", True)
-    return others is not False or all(key in schema.get("properties", {}) for key in node.keys())
+    return others is not False or all(entry.key.text in schema.get("properties", {}) for entry in node)
 
 
 def _branches(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
