@@ -4,33 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from policybook.expr.temporal import text_of
-from policybook.expr.values import Value
+from policybook.expr.types import ANY, NumberType, Type
+from policybook.expr.values import ARITHMETIC, Value
+
+#: Decimal places at most of a number whose type has no fixed scale, as a share or a quotient.
+_PLACES = Decimal("1e-6")
 
 
-def shown(value: Value) -> str:
-    """A value as a reason shows it: plain digits with the decimals it has, `-` for null.
+def shown(value: Value, kind: Type = ANY) -> str:
+    """A value as a reason shows it: a number with the decimal places of its type, `-` for null.
 
-    >>> shown(Decimal("91200.50")), shown(Decimal("1E+3")), shown(None), shown("客户")
-    ('91200.50', '1000', '-', '客户')
+    The same amount reads the same wherever it came from; a number without a fixed scale has up to
+    six places, half even, and no zeros at its end.
+
+    >>> shown(Decimal("91200.5"), NumberType(2, 18)), shown(10, NumberType(2, 18)), shown(None)
+    ('91200.50', '10.00', '-')
+    >>> shown(Decimal("0.3333333333")), shown(Decimal("1E+3")), shown("客户")
+    ('0.333333', '1000', '客户')
     """
     if value is None:
         return "-"
-    if isinstance(value, Decimal):
-        return format(value, "f")
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _number(Decimal(value), kind.scale if isinstance(kind, NumberType) else None)
     return text_of(value)
 
 
-def filled(template: str, facts: Sequence[tuple[str, Value]]) -> str:
+def _number(value: Decimal, scale: int | None) -> str:
+    if scale is not None and round(value, scale) == value:
+        return f"{value:.{scale}f}"
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -6:
+        value = value.quantize(_PLACES, ROUND_HALF_EVEN, ARITHMETIC)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def filled(template: str, facts: Sequence[tuple[str, Value, Type]]) -> str:
     """The template with each `{fact}` replaced by its value.
 
-    >>> filled("ranks {rank} of {n}", [("rank", 3), ("n", 5837)])
+    >>> filled("ranks {rank} of {n}", [("rank", 3, ANY), ("n", 5837, ANY)])
     'ranks 3 of 5837'
     """
     if not facts:
         return template
-    known = {"{" + name + "}": shown(value) for name, value in facts}
+    known = {"{" + name + "}": shown(value, kind) for name, value, kind in facts}
     places = sorted(known, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, places)), lambda found: known[found.group()], template)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.expr.walk import facts_of
 from policybook.plan.model import Formula, Plan, Rule, Scorecard, Table
@@ -78,7 +79,8 @@ class Compiled:
             return ""
         facts = self.facts(values)
         return filled(
-            rule.because.of(language), [(name, read(facts)) for name, read in self._templates[id(rule)]]
+            rule.because.of(language),
+            [(name, read(facts), kind) for name, read, kind in self._templates[id(rule)]],
         )
 
     def reasons(self, values: tuple[Value, ...]) -> tuple[str, ...]:
@@ -94,9 +96,9 @@ class Compiled:
         return rows_function(self.plan, self._names)[0]
 
     @cached_property
-    def _templates(self) -> dict[int, list[tuple[str, Callable[[Mapping[str, Value]], Value]]]]:
+    def _templates(self) -> dict[int, list[tuple[str, Callable[[Mapping[str, Value]], Value], Type]]]:
         return {
-            id(rule): [(name, compiled_expression(expr)) for name, expr in rule.because_facts]
+            id(rule): [(name, compiled_expression(expr), expr.type) for name, expr in rule.because_facts]
             for rule in self._rules
             if rule.because is not None
         }
