@@ -32,7 +32,7 @@ class Form(StrEnum):
     MONTHS = "months"
 
 
-class TooLargeError(ArithmeticError):
+class TooLarge(ArithmeticError):  # noqa: N818  # named as it is said, like `Conflict`
     """A number of a row has more digits than the engine's integers: it came as a floating one."""
 
 
@@ -73,7 +73,7 @@ class Query:
     def decode(self, row: Sequence[Any]) -> dict[str, Value]:
         """A row's facts by name.
 
-        Raises TooLargeError where a number did not fit the engine's integers.
+        Raises TooLarge where a number did not fit the engine's integers.
         """
         return {column.name: read(row) for column, read in zip(self.columns, self._readers, strict=True)}
 
@@ -101,7 +101,7 @@ def _reader(column: ResultColumn, at: int) -> Callable[[Sequence[Any]], Value]:
 def _scaled(at: int, scale: int, name: str, row: Sequence[Any]) -> Value:
     value = row[at]
     if isinstance(value, float):
-        raise TooLargeError(name)
+        raise TooLarge(name)
     if value is None or scale == 0:
         whole: int | None = value
         return whole

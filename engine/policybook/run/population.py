@@ -13,9 +13,10 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
-from policybook.query.from_plan import facts_query
+from policybook.query.from_facts import facts_query
 from policybook.run.facts import required
 from policybook.run.finding import about
+from policybook.run.model import RunError
 from policybook.store.sqlite import Store
 
 
@@ -105,7 +106,11 @@ class Population:
         Conflicts are counted unless they are gone through `again`.
         """
         key_name = self._book.vocabulary.entities[self._plan.entity or ""].key
-        query = facts_query(self._book.vocabulary, self._plan, (key_name, *self._names, *extra))
+        query, findings = facts_query(
+            self._book.vocabulary, self._plan.entity or "", self._plan, (key_name, *self._names, *extra)
+        )
+        if query is None:
+            raise RunError(findings)
         outcome = self._compiled.outcome
         found = self._store.connection.execute(
             query.sql, {**query.parameters, "as_of": self._as_of.isoformat()}
