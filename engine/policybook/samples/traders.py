@@ -74,7 +74,7 @@ def _trades(rng: Random, key: str, accounts: list[list[str]], lots: int, season:
     """Trades that add up to the lots; a tenth of customers sleep."""
     if rng.randrange(10) == 0:
         return []
-    many = min(lots, rng.randrange(3, 60) + (200 if lots > 3_000 else 0))
+    many = min(lots, rng.randrange(3, 40) + (40 if lots > 3_000 else 0))
     product = rng.choice(_PRODUCTS)
     return [
         [key, rng.choice(accounts)[0], str(day), product, str(part)]

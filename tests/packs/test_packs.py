@@ -1,0 +1,199 @@
+"""The shipped packs and examples: sound, tested both ways, sourced, described in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from policybook.book.from_folder import book_from
+from policybook.book.model import Book
+from policybook.diagnostics.model import Diagnostic
+from policybook.diagnostics.render import render
+from policybook.document.from_yaml import from_yaml
+from policybook.document.kinds import kind_of
+from policybook.document.node import Mapping, Sequence
+from policybook.plan.model import Rule, Scorecard, Table
+from policybook.samples.customers import write_customers
+from policybook.samples.traders import write_traders
+from policybook.service.check import check
+from policybook.service.test import results_of
+from policybook.shipped import shipped
+from policybook.text import Source
+
+PACKS = sorted(path.parent for path in shipped("rules").glob("*/policybook.yaml"))
+EXAMPLES = sorted(path.parent for path in shipped("examples").glob("*/policybook.yaml"))
+BOOKS = [*PACKS, *EXAMPLES]
+
+
+def named(path: Path) -> str:
+    return path.name
+
+
+def words(findings: tuple[Diagnostic, ...] | list[Diagnostic]) -> str:
+    return render(list(findings))
+
+
+def documents(folder: Path) -> list[Mapping]:
+    """All documents of a folder's own files."""
+    found = []
+    for file in sorted(folder.glob("*.yaml")):
+        nodes, _ = from_yaml(Source(file.name, file.read_text(encoding="utf-8")))
+        found += [node for node in nodes if isinstance(node, Mapping)]
+    return found
+
+
+def rules_of(book: Book) -> list[tuple[str, Rule]]:
+    """The rules of all policies; those of a scorecard stand under its characteristics."""
+    found = []
+    for plan in book.plans.values():
+        match plan.body:
+            case Table(rules=rules):
+                found += [(plan.id, rule) for rule in rules]
+            case Scorecard(characteristics=characteristics):
+                found += [(plan.id, rule) for each in characteristics for rule in each.rules]
+    return found
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_nothing_is_to_be_found_fault_with(folder):
+    checked = check(folder)
+    assert checked.sound, words(checked.findings)
+    assert not checked.findings, words(checked.findings)
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_its_cases_pass_and_decide_every_rule_both_ways(folder):
+    tested = results_of(folder)
+    assert tested.results is not None
+    assert tested.passed, [case for case in tested.results.cases if case.status != "passed"]
+    assert tested.results.coverage.percent == 100, words(tested.untested)
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=named)
+def test_every_policy_of_a_pack_has_cases(folder):
+    own = {node.get(kind).text for node in documents(folder) if (kind := kind_of(node)) in POLICIES}
+    cased = {node.get("cases").text for node in documents(folder) if kind_of(node) == "cases"}
+    assert own
+    assert own == cased
+
+
+POLICIES = {"classification", "decision"}
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=named)
+def test_every_policy_rule_and_parameter_of_a_pack_has_a_source(folder):
+    for node in documents(folder):
+        if kind_of(node) not in POLICIES:
+            continue
+        assert "source" in node, node.entries[0].value.text
+        rules, parameters, checks = node.get("rules"), node.get("parameters"), node.get("checks")
+        for each in (
+            *(rules.items if isinstance(rules, Sequence) else ()),
+            *(checks.items if checks else ()),
+        ):
+            assert "source" in each, each.get("id").text
+        for entry in parameters.entries if isinstance(parameters, Mapping) else ():
+            assert "source" in entry.value, entry.key.text
+        card = node.get("scorecard")
+        for each in card.get("characteristics").items if isinstance(card, Mapping) else ():
+            assert "source" in each, each.get("id").text
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_sources_are_numbers_of_the_list_or_ours(folder):
+    for node in documents(folder):
+        text = node.span.text
+        for written in re.findall(r"\bsource: (.+?)[}\n]", text):
+            for each in re.findall(r"[^\[\], ]+", written):
+                assert re.fullmatch(r"S[0-4]\.\d{1,3}|Q\d{1,2}|ours", each), each
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=named)
+def test_every_rule_of_a_table_gives_its_reason_in_both_languages(folder):
+    book, findings = book_from(folder)
+    assert book is not None, words(findings)
+    for policy, rule in rules_of(book):
+        if isinstance(book.plans[policy].body, Scorecard):
+            continue
+        assert rule.because is not None, (policy, rule.id)
+        assert rule.because.en != rule.because.zh, (policy, rule.id)
+        assert re.search(r"[\u4e00-\u9fff]", rule.because.zh), (policy, rule.id)
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_its_page_speaks_both_languages(folder):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"[\u4e00-\u9fff]", page)) > 15
+    assert len(re.findall(r"[A-Za-z]{3,}", page)) > 40
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=named)
+def test_the_page_of_a_pack_names_every_policy_and_every_parameter_with_its_default(folder):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    for node in documents(folder):
+        kind = kind_of(node)
+        if kind not in POLICIES:
+            continue
+        policy = node.get(kind).text
+        assert f"| `{policy}` |" in page
+        parameters = node.get("parameters")
+        for entry in parameters.entries if isinstance(parameters, Mapping) else ():
+            row = (
+                rf"\| `{entry.key.text}` \| `{policy}` \|.*\| {re.escape(entry.value.get('default').text)} \|"
+            )
+            assert re.search(row, page), (policy, entry.key.text)
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=named)
+def test_the_overlay_on_the_page_of_a_pack_can_be_laid(folder, tmp_path):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    (overlay,) = re.findall(r"```yaml\n(overlay: .+?)```", page, re.S)
+    (tmp_path / "policybook.yaml").write_text(
+        f"policybook: 1\nname: own\nextends: [{folder.name}]\n", encoding="utf-8"
+    )
+    (tmp_path / "own.overlay.yaml").write_text(overlay, encoding="utf-8")
+    checked = check(tmp_path)
+    assert checked.sound, words(checked.findings)
+
+
+@pytest.mark.parametrize("pair", list(combinations(PACKS, 2)), ids=lambda pair: "+".join(map(named, pair)))
+def test_any_two_packs_can_stand_in_one_book(pair, tmp_path):
+    names = ", ".join(map(named, pair))
+    (tmp_path / "policybook.yaml").write_text(
+        f"policybook: 1\nname: both\nextends: [{names}]\n", encoding="utf-8"
+    )
+    book, findings = book_from(tmp_path)
+    assert book is not None, words(findings)
+    assert not findings, words(findings)
+
+
+def test_all_packs_stand_in_one_book_and_share_parameter_names_with_nobody(tmp_path):
+    names = ", ".join(map(named, PACKS))
+    (tmp_path / "policybook.yaml").write_text(
+        f"policybook: 1\nname: all\nextends: [{names}]\n", encoding="utf-8"
+    )
+    book, findings = book_from(tmp_path)
+    assert book is not None, words(findings)
+    seen: dict[str, str] = {}
+    for folder in PACKS:
+        for node in documents(folder):
+            parameters = node.get("parameters")
+            for entry in parameters.entries if isinstance(parameters, Mapping) else ():
+                # A bare name in a manifest sets every parameter of that name: it is to mean one thing.
+                assert entry.key.text not in seen, (folder.name, seen[entry.key.text], entry.key.text)
+                seen[entry.key.text] = folder.name
+
+
+@pytest.mark.parametrize(
+    ("write", "folder", "count"),
+    [(write_customers, "harbour-logistics", 150), (write_traders, "lantern-futures", 80)],
+    ids=["harbour-logistics", "lantern-futures"],
+)
+def test_the_data_of_a_firm_is_what_the_generator_gives(write, folder, count, tmp_path):
+    written = write(tmp_path, count=count, seed=7, as_of=date(2025, 6, 30))
+    for path in written:
+        assert path.read_bytes() == (shipped("examples") / folder / "data" / path.name).read_bytes()
