@@ -129,7 +129,7 @@ checks:
          y
 
 # tail
-  # more
+# more
 """
 
 
@@ -161,6 +161,8 @@ def test_what_is_shipped_is_laid_out_already(path: Path) -> None:
         ("a: [x: 1 , y]\n", "a: [x: 1 , y]\n"),
         ("a: {x, y: 1}\n", "a: {x, y: 1}\n"),
         ("a: [1,  # one\n 2]\n", "a: [1,  # one\n 2]\n"),
+        ("-   1\n-   [ a ]\n-   'x\n\n     y'\n", "- 1\n- [a]\n- 'x\n\n   y'\n"),
+        ("a:\n- b\n# deep\n\nc: 1\n", "a:\n  - b\n# deep\n\nc: 1\n"),
         ("? a\n:   b\n", "? a\n:   b\n"),
         ("a: [\n", "a: [\n"),
         ("a:   1  \na:   2  \n", "a:   1  \na:   2  \n"),

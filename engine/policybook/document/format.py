@@ -28,7 +28,7 @@ def formatted(source: Source, show: Show) -> str:
 
     Text that cannot be read as YAML is given back as it is. Formatting the result changes nothing.
     """
-    text = source.text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = source.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     content = _content(source.text, show)
     if content is None or _content(text, show) != content:
         return source.text

@@ -78,27 +78,31 @@ def _lay(node: Node, column: int, layout: _Layout) -> None:
             for item in node.items:
                 dash = _dash_before(item, old, source)
                 layout.begin(dash, column)
-                _lay_value(item, dash, column, column + _STEP, layout)
+                _lay_value(item, dash, column, column + _STEP, layout, is_item=True)
         case Mapping():
             for entry in node:
                 if entry.key.span.position.column - 1 != old:
                     raise _UnsafeError  # a key behind `?`, or within brackets
                 layout.begin(entry.key.span.start, column)
                 layout.goes_on(entry.key, column - old, is_text=True)
-                _lay_value(entry.value, entry.key.span.start, column, column + _STEP, layout)
+                _lay_value(entry.value, entry.key.span.start, column, column + _STEP, layout, is_item=False)
 
 
-def _lay_value(value: Node, owner: int, around: int, column: int, layout: _Layout) -> None:
+def _lay_value(value: Node, owner: int, around: int, column: int, layout: _Layout, *, is_item: bool) -> None:
     """Note where a value belongs whose key or `-` stands at `owner` and comes to stand in `around`."""
     source = layout.source
     begun, start = source.position(owner), value.span.position
+    is_text_block = isinstance(value, Scalar) and value.style in (Style.LITERAL, Style.FOLDED)
     is_block = not isinstance(value, Scalar) and source.text[value.span.start] not in "[{"
     if is_block:
         _lay(value, column, layout)
     elif start.line != begun.line and value.span.text:
         layout.begin(value.span.start, column)
         _lay(value, column, layout)
-    elif isinstance(value, Scalar) and value.style in (Style.LITERAL, Style.FOLDED):
+    elif is_item and value.span.text and not is_text_block:
+        layout.begin(value.span.start, column)
+        layout.goes_on(value, column - (start.column - 1), is_text=isinstance(value, Scalar))
+    elif isinstance(value, Scalar) and is_text_block:
         layout.goes_on(value, _block_move(value, begun.column - 1, around, source), is_text=True)
     else:
         layout.goes_on(value, around - (begun.column - 1), is_text=isinstance(value, Scalar))
@@ -165,15 +169,14 @@ def _comment_column(number: int, lines: list[str], layout: _Layout) -> int:
     """Where a comment on a line of its own belongs: beside the line it speaks of, usually the next."""
     column = len(lines[number - 1]) - len(lines[number - 1].lstrip(" "))
     below = min((each for each in layout.lines if each > number), default=None)
-    above = max((each for each in layout.lines if each < number), default=None)
-    for near in (below, above):
-        if near is not None:
-            for old, new in layout.lines[near].parts:
-                if old == column:
-                    return new
-    if number in layout.moved:
-        return max(0, column + layout.moved[number])
-    if below is None:
-        return column
-    old, new = min(layout.lines[below].parts)
-    return max(0, column + new - old)
+    near = [layout.lines[below]] if below is not None else []
+    for each in sorted((each for each in layout.lines if each < number), reverse=True):
+        near.append(layout.lines[each])
+        if min(layout.lines[each].parts)[0] < column:
+            break  # what stands above this line is not what the comment ends
+    for line in near:
+        for old, new in line.parts:
+            if old == column:
+                return new
+    left = [(old, new) for line in near for old, new in line.parts if old < column]
+    return max(left, default=(0, 0))[1]
