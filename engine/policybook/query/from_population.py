@@ -24,10 +24,11 @@ def windows(fact: PopulationFact, value: str, key: str) -> tuple[str, ...]:
         case _:
             counted = f"sum(max({value}, 0))"
             frame = "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+            share = f"{counted} OVER ({order} {frame})"
             if fact.boundary == "lower":
-                frame += " EXCLUDE GROUP"
-            before = f"coalesce({counted} OVER ({order} {frame}), 0)"
-            return (_placed(value, before), f"nullif({counted} OVER (), 0)")
+                # Those tied hold the same value. EXCLUDE GROUP would go over all records for each.
+                share += f" - {counted} OVER (PARTITION BY {value})"
+            return (_placed(value, share), f"nullif({counted} OVER (), 0)")
 
 
 def _rank(ties: str, order: str, key: str) -> str:
