@@ -189,6 +189,11 @@ def test_a_class_with_no_place_is_known_all_the_same() -> None:
     assert "D" in policy.get("classes")  # type: ignore[operator]  # a map of classes
 
 
+def test_a_rule_with_no_place_is_known_all_the_same() -> None:
+    _, findings = laid("rules: [{after: x, id: new, then: A}, {replace: new, then: B}]")
+    assert [each.message for each in findings] == ["policy `abc` has no rule `x`"]
+
+
 def test_only_a_classification_has_classes_and_only_a_table_has_rules() -> None:
     decision = node("decision: limit\noutput: number\nexpression: 1 + 1")
     _, findings = overlaid(decision, node("classes: {A: a}\nrules: [{remove: x}]"))

@@ -60,7 +60,7 @@ class _Reading:
         del self.open[home]
 
     def _extend(self, folder: Path, shown: str, pack: Scalar) -> None:
-        if "/" in pack.text or pack.text.startswith("."):
+        if _is_path(pack):
             there = Path(os.path.normpath(folder / pack.text))
             if (there / MANIFEST).is_file():
                 self.read(there, _beside(shown, pack.text), pack)
@@ -72,10 +72,13 @@ class _Reading:
             self.findings.append(self._unknown(pack, f"unknown pack `{pack.text}`"))
 
     def _unknown(self, pack: Scalar, message: str) -> Diagnostic:
-        known = [each.parent.name for each in self.packs.glob(f"*/{MANIFEST}")]
-        return Diagnostic(
-            Code.UNKNOWN_PACK, message, pack.span, "no such pack", hint(pack.text, known, "shipped packs")
-        )
+        if _is_path(pack):
+            meant = f"name a folder with a `{MANIFEST}`, as seen from this file's own"
+        else:
+            meant = hint(
+                pack.text, [each.parent.name for each in self.packs.glob(f"*/{MANIFEST}")], "shipped packs"
+            )
+        return Diagnostic(Code.UNKNOWN_PACK, message, pack.span, "no such pack", meant)
 
     def _circle(self, home: Path, asked: Scalar) -> Diagnostic:
         ring = list(self.open)[list(self.open).index(home) :]
@@ -93,6 +96,10 @@ class _Reading:
             "take one of them out of its `extends`",
             tuple(Related(step.span, f"`{step.text}` is extended here") for step in steps),
         )
+
+
+def _is_path(pack: Scalar) -> bool:
+    return "/" in pack.text or pack.text.startswith(".")
 
 
 def _beside(shown: str, path: str) -> str:

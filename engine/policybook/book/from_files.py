@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from policybook.book.edit import mappings_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.check_schema import check_schema
@@ -21,11 +22,20 @@ _ENDINGS = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of a book: its kind, its tree, and whether its schema found nothing wrong with it."""
+    """A document of a book: its kind, its tree, and what of it is wrong already.
+
+    `damage` are the rules and checks at fault where nothing else is; the others can be read without
+    them. None says that the fault is elsewhere, so that no more can be said of the document.
+    """
 
     kind: str
     node: Mapping
-    sound: bool
+    damage: tuple[Span, ...] | None = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return self.damage == ()
 
 
 def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list[Diagnostic]]:
@@ -45,8 +55,20 @@ def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list
                 continue
             wrong = check_schema(node, kind)
             findings += wrong
-            documents.append(Document(kind, node, not any(each.is_error for each in [*wrong, *faults])))
+            documents.append(Document(kind, node, _damage(node, [*wrong, *faults])))
     return tuple(documents), findings
+
+
+def _damage(node: Mapping, findings: list[Diagnostic]) -> tuple[Span, ...] | None:
+    places = [each.span for each in findings if each.is_error and within(each.span, node.span)]
+    parts = [item.span for key in ("rules", "checks") for item in mappings_of(node.get(key))]
+    hit = [next((part for part in parts if within(place, part)), None) for place in places]
+    return None if None in hit else tuple(part for part in dict.fromkeys(hit) if part)
+
+
+def within(place: Span, part: Span) -> bool:
+    """Whether a place lies in a part of a file."""
+    return place.source == part.source and part.start <= place.start <= place.end <= part.end
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:

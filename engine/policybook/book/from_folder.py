@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from policybook.book.digest import digest
 from policybook.book.extends import Layer, layers_from
-from policybook.book.from_files import MANIFEST
+from policybook.book.from_files import MANIFEST, within
 from policybook.book.merge import FAMILIES, Merged, merged
 from policybook.book.model import Book
 from policybook.book.order import in_dependency_order
+from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.document.node import Mapping
 from policybook.expr.types import ANY, Type
@@ -20,9 +21,32 @@ from policybook.families import classification, decision
 from policybook.plan.model import Plan
 from policybook.shipped import shipped
 from policybook.tables.setting import Setting
+from policybook.text import Span
 from policybook.vocabulary.from_document import vocabulary_from
 from policybook.vocabulary.model import Vocabulary
 
+#: Something that belongs to the book could not be read…
+_INCOMPLETE = frozenset(
+    {
+        Code.BAD_YAML,
+        Code.YAML_FEATURE,
+        Code.UNREADABLE_FILE,
+        Code.UNKNOWN_DOCUMENT,
+        Code.UNKNOWN_PACK,
+        Code.NO_MANIFEST,
+        Code.CIRCULAR,
+    }
+)
+#: …so what seems to be missing may stand there.
+_MAYBE_THERE = frozenset(
+    {
+        Code.UNKNOWN_NAME,
+        Code.UNKNOWN_MEMBER,
+        Code.UNKNOWN_ENTITY,
+        Code.UNKNOWN_POLICY,
+        Code.UNKNOWN_PARAMETER,
+    }
+)
 _READERS: Map[str, Callable[[Mapping, Setting], tuple[Plan | None, list[Diagnostic]]]] = {
     "classification": classification.plan_from,
     "decision": decision.plan_from,
@@ -44,8 +68,10 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     if not layers:
         return None, in_order(findings)
     documents = merged(layers)
-    findings += documents.findings
     book, faults = _book(folder, layers, documents)
+    faults += documents.findings
+    if any(finding.code in _INCOMPLETE for finding in findings):
+        faults = [finding for finding in faults if finding.is_error and finding.code not in _MAYBE_THERE]
     findings = in_order(findings + faults)
     if book is None or any(finding.is_error for finding in findings):
         return None, findings
@@ -95,14 +121,23 @@ def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], 
     plans: list[Plan] = []
     findings: list[Diagnostic] = []
     for name, policy in documents.policies.items():
-        if name in documents.faulty:
+        if name in documents.lost:
             continue
         plan, faults = _READERS[_family(policy)](policy, setting)
-        findings += faults
+        findings += _news(faults, documents.damaged.get(name))
         if plan is not None:
             plans.append(plan)
     ordered, circles = in_dependency_order(plans)
     return ordered, findings + circles
+
+
+def _news(findings: list[Diagnostic], damage: list[Span] | None) -> list[Diagnostic]:
+    """The findings on a policy that do not follow from what was said of it before."""
+    if damage is None:
+        return findings
+    return [
+        each for each in findings if each.is_error and not any(within(each.span, part) for part in damage)
+    ]
 
 
 def _family(policy: Mapping) -> str:

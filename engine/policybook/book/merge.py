@@ -13,24 +13,30 @@ from types import MappingProxyType
 
 from policybook.book.edit import entries_of, without
 from policybook.book.extends import Layer
-from policybook.book.from_files import Document
+from policybook.book.from_files import Document, within
 from policybook.book.model import Resolved
 from policybook.book.overlay import overlaid, unknown_parameter, with_parameter
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
 from policybook.document.node import Entry, Mapping, Scalar
+from policybook.text import Span
 
 FAMILIES = ("classification", "decision")
 
 
 @dataclass(slots=True)
 class Merged:
-    """The documents so far; `faulty` are the policies of which something is known to be wrong."""
+    """The documents so far.
+
+    `lost` are the policies of which no more can be said; `damaged` those of which something is
+    wrong, with the places of it.
+    """
 
     vocabularies: list[Document] = field(default_factory=list)
     policies: dict[str, Mapping] = field(default_factory=dict)
     mappings: dict[str, Mapping] = field(default_factory=dict)
-    faulty: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    damaged: dict[str, list[Span]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
     def resolved(self, manifest: Mapping) -> Resolved:
@@ -62,8 +68,7 @@ class Merged:
         if self._taken(self.policies, key, document.kind):
             return
         self.policies[key.text] = document.node
-        if not document.sound:
-            self.faulty.add(key.text)
+        self._note(key.text, document)
 
     def _mapping(self, document: Document) -> None:
         key = document.node.get("mapping")
@@ -112,10 +117,19 @@ class Merged:
             return
         changed, findings = overlaid(policy, document.node)
         self.policies[target.text] = changed
-        if document.sound:
-            self.findings += findings
-        if findings or not document.sound:
-            self.faulty.add(target.text)
+        self._note(target.text, document)
+        damage = document.damage
+        if damage is None or not findings:
+            return
+        self.findings += [each for each in findings if not any(within(each.span, part) for part in damage)]
+        self.damaged.setdefault(target.text, [])
+
+    def _note(self, policy: str, document: Document) -> None:
+        """Keeps in mind what of a document, and so of its policy, is wrong."""
+        if document.damage is None:
+            self.lost.add(policy)
+        elif document.damage:
+            self.damaged.setdefault(policy, []).extend(document.damage)
 
     def _parameters(self, given: Mapping) -> None:
         """Sets a manifest's parameters: `name` for every policy first, so that `policy.name` stands."""

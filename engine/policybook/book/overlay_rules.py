@@ -43,6 +43,9 @@ class Rules:
             return
         if not self._versions(target.text):
             self._unknown(target)
+            # A rule without a place is there all the same: what speaks of it is not wrong too.
+            if operation in ("before", "after") and text_of(item.get("id")):
+                self.rules.append(without(item, operation))
             return
         own, findings = days_from(item.get("effective"))
         self.findings += findings
