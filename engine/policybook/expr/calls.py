@@ -31,7 +31,7 @@ from policybook.syntax import tree as syntax
 _CLOCKS = {"today": "`as_of`", "now": "`as_of`"}
 #: Calls of these with texts and numbers written out are values known beforehand.
 _CONSTRUCTORS = frozenset(
-    {"date", "time", "date and time", "duration", "years and months duration", "number", "string"}
+    {"date", "time", "date and time", "duration", "years and months duration", "number", "string", "range"}
 )
 _ROUNDINGS = frozenset(
     {"decimal", "floor", "ceiling", "round up", "round down", "round half up", "round half down"}

@@ -63,7 +63,8 @@ class Scope:
         item = Local(name, kind)
         hidden = {name for name, _ in kind.members} if isinstance(kind, ContextType) else set()
         kept = {name: each for name, each in self.locals.items() if name not in hidden}
-        return replace(self, locals={**kept, "item": item}, items=(item, *self.items)), item
+        bound = kept if "item" in hidden else {**kept, "item": item}
+        return replace(self, locals=bound, items=(item, *self.items)), item
 
     def find(self, name: str) -> Expr | None:
         """What a name stands for; the innermost binding wins. None where nothing is known of it."""

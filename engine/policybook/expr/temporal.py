@@ -19,8 +19,9 @@ _TIME = re.compile(
     re.ASCII,
 )
 _DURATION = re.compile(
-    r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?", re.ASCII
+    r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d*))?S)?)?", re.ASCII
 )
+_MIDNIGHT = re.compile(r"24:00:00(?:\.0+)?(?![.\d])", re.ASCII)
 _SECOND = timedelta(seconds=1)
 
 
@@ -70,6 +71,10 @@ def date_time_from(text: str) -> datetime | None:
         return None
     if not sign:
         return datetime.combine(on, time(0))
+    if _MIDNIGHT.match(rest):  # the end of a day is the start of the next
+        if on == date.max:
+            return None
+        on, rest = on + timedelta(days=1), "00" + rest[2:]
     at = time_from(rest)
     return None if at is None else datetime.combine(on, at)
 
@@ -106,7 +111,7 @@ def at_literal(text: str) -> date | time | datetime | timedelta | Months | None:
     """What `@"…"` stands for, told by its form; None where it is none of them."""
     if text.startswith(("P", "-P")):
         return duration_from(text)
-    if "T" in text:
+    if text[10:11] == "T":
         return date_time_from(text)
     return time_from(text) if ":" in text else date_from(text)
 
@@ -204,7 +209,7 @@ def text_of(value: Value) -> str:
         case list():
             return "[" + ", ".join(_inner_text(item) for item in value) + "]"
         case dict():
-            return "{" + ", ".join(f"{key}: {_inner_text(item)}" for key, item in value.items()) + "}"
+            return "{" + ", ".join(f"{_key(key)}: {_inner_text(item)}" for key, item in value.items()) + "}"
         case _:
             return "function"
 
@@ -213,6 +218,10 @@ def _inner_text(value: Value) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return text_of(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[^\W\d][\w -]*", key) else _inner_text(key)
 
 
 def _interval_text(value: Interval) -> str:

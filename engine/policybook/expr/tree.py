@@ -78,7 +78,7 @@ class Negate:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """`+ - * / **` on numbers, text, dates and durations; null where a side is null or the kinds do not fit."""
+    """`+ - * / **` on numbers, text, dates and durations; null where a side is null or kinds do not fit."""
 
     op: str
     left: Expr

@@ -40,8 +40,6 @@ def _evaluate(start: Value, second: Value = None, *parts: Value) -> Value:
                 if moment.tzinfo
                 else moment.replace(tzinfo=zone)
             )
-        if second is None:
-            return start if isinstance(start, datetime) else datetime.combine(start, time(0))
         return None
     return _of_parts([start, second, *parts[:4]], parts[4] if len(parts) > 4 else None)
 

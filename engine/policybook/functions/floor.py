@@ -11,8 +11,8 @@ from policybook.functions.rounding import rounded
 from policybook.functions.shapes import takes, unscaled
 
 
-def _evaluate(n: Value, scale: Value = None) -> Value:
-    return rounded(n, 0 if scale is None else scale, ROUND_FLOOR)
+def _evaluate(n: Value, scale: Value = 0) -> Value:
+    return rounded(n, scale, ROUND_FLOOR)
 
 
 FLOOR = Function(

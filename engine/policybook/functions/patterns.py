@@ -7,9 +7,10 @@ from functools import lru_cache
 
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 #: Python's own extensions and escapes: no pattern of the standard has them.
-_FOREIGN = re.compile(r"\(\?(?!:)|\\[AZbBgu]|[*+?}]\+|(?<!\\)\\(?:$|[^\W\d_nrtdDsSwWiIcCpP])")
+_FOREIGN = re.compile(r"\(\?(?!:)|\\[AZbBgu]|[*+?}]\+|\[[^\]]*\\\d|(?<!\\)\\(?:$|[^\W\d_nrtdDsSwWiIcCpP])")
 _NAME_START, _NAME = r"[A-Za-z_:\u00c0-\uffff]", r"[-.\w:\u00b7]"
 _CATEGORIES = {
+    "IsBasicLatin": r"[\x00-\x7f]",
     "L": r"[^\W\d_]",
     "Lu": r"[A-Z\u00c0-\u00d6\u00d8-\u00de]",
     "Ll": r"[a-z\u00df-\u00f6\u00f8-\u00ff]",
@@ -38,20 +39,22 @@ def compiled_pattern(pattern: str, flags: str | None) -> re.Pattern[str] | None:
     if _FOREIGN.search(pattern.replace("\\\\", "")):
         return None
     if "x" in flags:  # the standard takes white space out, and knows no comments
-        pattern, bits = re.sub(r"\s+", "", pattern), bits & ~re.VERBOSE
+        pattern = re.sub(r"(\[[^\]]*\])|\s+", lambda found: found[1] or "", pattern)
+        pattern, bits = re.sub(r"\{\s+", "{", pattern), bits & ~re.VERBOSE
     try:
-        return re.compile(_in_python(pattern), bits)
+        return re.compile(_in_python(pattern, "m" in flags), bits)
     except (re.error, OverflowError, RecursionError):
         return None
 
 
-def _in_python(pattern: str) -> str:
-    """The escapes that only the standard has, spelt out; `$` is the very end."""
+def _in_python(pattern: str, by_line: bool) -> str:
+    """The escapes that only the standard has, spelt out; `$` is the very end unless lines count."""
+    end = "$" if by_line else r"\Z"
 
     def spelt(found: re.Match[str]) -> str:
         if found[1] in _CATEGORIES:
             return _CATEGORIES[found[1]]
-        return {"\\i": _NAME_START, "\\c": _NAME, "$": r"(?!\n)$"}.get(found[0], found[0])
+        return {"\\i": _NAME_START, "\\c": _NAME, "$": end}.get(found[0], found[0])
 
     return re.sub(r"\\p\{(\w+)\}|\\[\\ic$]|\\.|\[[^\]]*\]|\$", spelt, pattern)
 

@@ -61,6 +61,7 @@ from policybook.functions.overlaps import OVERLAPS
 from policybook.functions.overlaps_after import OVERLAPS_AFTER
 from policybook.functions.overlaps_before import OVERLAPS_BEFORE
 from policybook.functions.product import PRODUCT
+from policybook.functions.range_ import RANGE_OF
 from policybook.functions.remove import REMOVE
 from policybook.functions.replace import REPLACE
 from policybook.functions.reverse import REVERSE
@@ -148,6 +149,7 @@ _ALL = (
     PRODUCT,
     REMOVE,
     REPLACE,
+    RANGE_OF,
     REVERSE,
     ROUND_DOWN_TO,
     ROUND_HALF_DOWN_TO,

@@ -16,8 +16,8 @@ from policybook.functions.shapes import (
 )
 
 
-def _evaluate(n: Value, scale: Value = None) -> Value:
-    return rounded(n, 0 if scale is None else scale, ROUND_DOWN)
+def _evaluate(n: Value, scale: Value = 0) -> Value:
+    return rounded(n, scale, ROUND_DOWN)
 
 
 ROUND_DOWN_TO = Function(

@@ -16,8 +16,8 @@ from policybook.functions.shapes import (
 )
 
 
-def _evaluate(n: Value, scale: Value = None) -> Value:
-    return rounded(n, 0 if scale is None else scale, ROUND_UP)
+def _evaluate(n: Value, scale: Value = 0) -> Value:
+    return rounded(n, scale, ROUND_UP)
 
 
 ROUND_UP_TO = Function(

@@ -664,7 +664,9 @@ class _Parser:
             arguments: list[TypeName] = []
             members: list[tuple[str, TypeName]] = []
             result = None
-            if self.is_sign("<") and name in ("list", "range", "context", "function"):
+            if name == "function" and self.token.text == "<>":
+                self.next()
+            elif self.is_sign("<") and name in ("list", "range", "context", "function"):
                 opened = self.next()
                 while not self.is_sign(">"):
                     if name == "context":
