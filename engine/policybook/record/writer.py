@@ -76,7 +76,8 @@ class Writer:
             return self._shared(value, (type(value), (sign, digits, exponent)))
         if isinstance(value, (list, dict)):
             return self.bound(value)
-        return self._shared(value, (type(value), value))
+        # By its text: two moments in different zones are equal, and not the same value.
+        return self._shared(value, (type(value), repr(value)))
 
     def compared(self, value: object) -> str:
         """Python text for a value that is only compared with: whole numbers become integers."""
