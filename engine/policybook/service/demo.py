@@ -1,0 +1,122 @@
+"""A whole firm from beginning to end: its book, made-up customers, two runs, and one customer explained.
+
+The customers come from a seed, and nothing reads a clock: the same numbers on every machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from policybook.book.model import Book
+from policybook.cases.model import Results
+from policybook.run.facts import add_measures
+from policybook.run.many import run_book
+from policybook.run.model import Decision, Run
+from policybook.run.one import explain
+from policybook.samples.customers import write_customers
+from policybook.service.test import results_of
+from policybook.shipped import shipped
+from policybook.store.load import Loaded
+from policybook.store.sqlite import Store
+
+FIRM = "harbour-logistics"
+POLICY = "abc"
+SALES = "annual_spend"
+DAYS = (date(2025, 12, 31), date(2026, 6, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demonstration did, step by step.
+
+    `sales` is what the customers of each class bought in the year before the second day. `explained`
+    is a customer whose class changed, or one of the first class where none did.
+    """
+
+    folder: Path
+    book: Book
+    results: Results
+    loaded: tuple[Loaded, ...]
+    runs: tuple[Run, ...]
+    sales: dict[str, Decimal]
+    explained: Decision | None
+
+
+class DemoError(Exception):
+    """The demonstration cannot be given here."""
+
+
+def demo(
+    *, customers: int, seed: int, keep: Path | None, said: Callable[[str], None] = lambda _: None
+) -> Demo:
+    """Do all of it in a folder that is taken away afterwards, or in `keep`; `said` is told each step."""
+    with _workshop(keep) as folder:
+        home = folder / FIRM
+        shutil.copytree(shipped("examples") / FIRM, home)
+        said("making customers")
+        files = write_customers(folder / "data", count=customers, seed=seed, as_of=DAYS[-1])
+        said("checking and testing the book")
+        tested = results_of(home)
+        if tested.book is None or tested.results is None:
+            raise DemoError(f"the shipped firm `{FIRM}` has errors: policybook check {home}")
+        with Store.open(folder / "harbour.db") as store:
+            loaded = []
+            for file in files:
+                said(f"loading {file.name}")
+                loaded.append(store.load(tested.book, file.stem, [file]))
+            runs = []
+            for day in DAYS:
+                said(f"running as of {day.isoformat()}")
+                runs.append(run_book(tested.book, store, day))
+            return Demo(
+                folder=folder,
+                book=tested.book,
+                results=tested.results,
+                loaded=tuple(loaded),
+                runs=tuple(runs),
+                sales=_sales(tested.book, store),
+                explained=_explained(tested.book, store),
+            )
+
+
+@contextmanager
+def _workshop(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with TemporaryDirectory(prefix="policybook-demo-") as name:
+            yield Path(name)
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise DemoError(f"`{keep}` is not empty")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep
+
+
+def _sales(book: Book, store: Store) -> dict[str, Decimal]:
+    """By class what its customers bought in the year before the last day."""
+    plan = book.plans[POLICY]
+    entity = plan.entity or ""
+    sales = dict.fromkeys(plan.classes or {}, Decimal(0))
+    for key, state in store.history(POLICY).states_on(DAYS[-1]).items():
+        facts = store.record(book.vocabulary, entity, key)
+        if facts is None or state.now is None:
+            continue
+        facts["as_of"] = DAYS[-1]
+        add_measures(book, entity, facts)
+        bought = facts[SALES]
+        if isinstance(bought, Decimal | int):
+            sales[state.now] += bought
+    return sales
+
+
+def _explained(book: Book, store: Store) -> Decision | None:
+    moved = [each.subject for each in store.moved(POLICY, DAYS[-1]) if each.was is not None]
+    standing = [key for key, state in store.history(POLICY).states_on(DAYS[-1]).items() if state.now]
+    chosen = next(iter(sorted(moved) or sorted(standing)), None)
+    return explain(book, store, chosen, POLICY)[0] if chosen is not None else None
