@@ -184,6 +184,12 @@ def test_expressions_are_found_by_the_schema() -> None:
     assert found == [("x", "feel"), ("> 1", "feel-unary-tests"), ("x > 1", "feel"), ("x", "feel")]
 
 
+def test_columns_with_unusual_names_are_never_taken_apart() -> None:
+    text = "mapping: m\ncolumns: {Customer-ID: string, 额>1: string, b: string}\n"
+    text += "rows: [{entity: c, fields: {id: Customer-ID, x: 额>1, y: b>1}}]\n"
+    assert fmt(text) == text.replace("y: b>1", "y: b > 1")
+
+
 # --- whatever the document -------------------------------------------------------------------
 
 COMMENTS = st.sampled_from(["", "", "  # 注释", " # c"])

@@ -16,15 +16,27 @@ FORMATS = ("feel", "feel-unary-tests")
 def expressions(document: Node) -> Iterator[tuple[Scalar, str]]:
     """The texts of a document that are expressions, each with its format, in the order written.
 
-    Numbers, booleans and outputs' own values are none.
+    Numbers, booleans, outputs' own values and texts with columns of unusual names are left out.
     """
     kind = kind_of(document)
     if kind is None:
         return
-    own = _own_values(document)
+    own, odd = _own_values(document), _odd_columns(document)
     for scalar, form in _within(document, [schema_of(kind)]):
-        if isinstance(scalar.value, str) and scalar.text not in own:
+        if not isinstance(scalar.value, str) or scalar.text in own:
+            continue
+        if not any(name in scalar.text for name in odd):
             yield scalar, form
+
+
+def _odd_columns(document: Node) -> tuple[str, ...]:
+    """The columns of a mapping that only the mapping's own reader can tell from a calculation.
+
+    `Customer-ID` may be one column, or two with a minus between them.
+    """
+    columns = document.get("columns") if isinstance(document, Mapping) else None
+    names = columns.keys() if isinstance(columns, Mapping) else ()
+    return tuple(name for name in names if not name.isidentifier())
 
 
 def _own_values(document: Node) -> frozenset[str]:
