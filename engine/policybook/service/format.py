@@ -12,7 +12,7 @@ from policybook.book.manifest import no_manifest
 from policybook.book.model import Book
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.format import Show, formatted
-from policybook.service.files import write_in_kind
+from policybook.service.files import write_whole
 from policybook.syntax.from_text import parse, parse_tests
 from policybook.syntax.show import show
 from policybook.syntax.tree import Text
@@ -54,10 +54,10 @@ def format_book(folder: Path) -> tuple[tuple[Formatted, ...], list[Diagnostic]]:
 
 
 def write(files: Collection[Formatted]) -> None:
-    """Write those that changed, each whole or not at all."""
+    """Write those that changed, each whole or not at all; line ends are part of the layout."""
     for file in files:
         if file.changed:
-            write_in_kind(file.path, file.after)
+            write_whole(file.path, file.after)
 
 
 def names_of(book: Book) -> frozenset[str]:
