@@ -17,8 +17,8 @@ TRADER_COLUMNS = ("客户编号", "名称", "参与目的", "开户日期", "居
 ACCOUNT_COLUMNS = ("账户编号", "客户编号", "客户权益", "状态")
 TRADE_COLUMNS = ("成交编号", "客户编号", "账户编号", "成交日期", "品种", "手数")
 
-_GREATEST_EQUITY = 20_000_000_000  # cents
-_GREATEST_LOTS = 400_000  # a year
+_GREATEST_EQUITY = 3_000_000_000  # cents
+_GREATEST_LOTS = 150_000  # a year
 _PRODUCTS = ("螺纹钢", "铁矿石", "豆粕", "白糖", "棉花", "沪铜", "原油", "PTA")
 
 
