@@ -23,10 +23,15 @@ FAMILIES = {"classification": classification, "decision": decision}
 class Read:
     """What came of a text: `plans` by id, findings in the order the documents were read."""
 
-    vocabulary: Vocabulary
+    setting: Setting
     plans: dict[str, Plan]
     findings: list[Diagnostic]
     expectations: list[dict[str, Any]]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the policies may speak of."""
+        return self.setting.vocabulary
 
     @property
     def plan(self) -> Plan:
@@ -60,7 +65,7 @@ def read(text: str, parameters: dict[str, Node] | None = None) -> Read:
         findings += faults
         if plan is not None:
             plans[plan.id] = plan
-    return Read(vocabulary, plans, findings, expectations(nodes))
+    return Read(setting, plans, findings, expectations(nodes))
 
 
 def expectations(nodes: Iterable[Mapping]) -> list[dict[str, Any]]:

@@ -19,7 +19,25 @@ GOOD = [path.read_text("utf-8") for path in sorted((Path(__file__).parent / "goo
 CORPUS = Path(__file__).parents[1] / "corpus" / "bad"
 BAD = [path.read_text("utf-8") for path in sorted(CORPUS.glob("[pv]*/*.yaml"))]
 PIECES = st.sampled_from(
-    ["", "null", "[]", "{}", "x", "1", "-", ": ", "{a: 1}", "[a, b]", '"', "'", "when", "id", "客户", "\n", "  "]
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "x",
+        "1",
+        "-",
+        ": ",
+        "{a: 1}",
+        "[a, b]",
+        '"',
+        "'",
+        "when",
+        "id",
+        "客户",
+        "\n",
+        "  ",
+    ]
 )
 
 
@@ -27,10 +45,7 @@ def _plans(nodes: tuple[Node, ...]) -> list[Plan | None]:
     mappings = [node for node in nodes if isinstance(node, Mapping)]
     vocabulary, _ = vocabulary_from([node for node in mappings if "vocabulary" in node])
     families = [
-        (family, node)
-        for node in mappings
-        for family in (classification, decision)
-        if family.KIND in node
+        (family, node) for node in mappings for family in (classification, decision) if family.KIND in node
     ]
     signatures = (family.signature(node) for family, node in families)
     setting = Setting(vocabulary, dict(each for each in signatures if each is not None))

@@ -71,8 +71,12 @@ def unknown_entity(policy: WrittenPolicy, setting: Setting) -> Diagnostic | None
 def reader_of(policy: WrittenPolicy, setting: Setting, inputs: Mapping[str, Type]) -> Reader:
     """A reader of the policy's expressions, with the findings of its parameters."""
     entity = policy.entity.text if policy.entity else None
-    facts = {**entity_facts(setting.vocabulary, entity), **inputs}
-    parameters, found = parameters_from(policy.parameters, setting.overrides(policy.id), facts)
+    facts = entity_facts(setting.vocabulary, entity)
+    parameters, found = parameters_from(
+        policy.parameters, setting.overrides(policy.id), {**facts, **inputs}
+    )
+    if policy.id in facts:
+        found.append(_named_as_a_fact(policy))
     scope = scope_of(
         setting.vocabulary, entity, inputs=inputs, parameters=parameters, outcomes=setting.outcomes
     )
@@ -162,6 +166,16 @@ def population_read(
 def parameters_unused(policy: WrittenPolicy, reader: Reader) -> list[Diagnostic]:
     """Warnings for parameters that nothing reads; none while a rule cannot be read, which may do so."""
     return [] if reader.has_errors else unused_parameters(policy.parameters, reader.parameters_used)
+
+
+def _named_as_a_fact(policy: WrittenPolicy) -> Diagnostic:
+    return Diagnostic(
+        Code.DUPLICATE_NAME,
+        f"`{policy.id}` is already a fact of `{policy.entity.text if policy.entity else ''}`",
+        policy.id_span,
+        "cannot be the id of a policy about it",
+        help="rename the policy, so that others can read its outcome",
+    )
 
 
 def _of_rules(rules: Iterable[Rule]) -> Iterator[Expr]:

@@ -89,7 +89,7 @@ def _plain_type(name: Scalar, spec: Mapping | None, known: dict[str, Type]) -> t
 def _number_type(name: Scalar, spec: Mapping | None, kind: NumberType) -> tuple[NumberType, list[Diagnostic]]:
     scale = _whole(spec, "scale") if name.text != "integer" else 0
     digits = _whole(spec, "digits") or kind.digits
-    if name.text == "decimal" and scale is None:
+    if kind == FIELD_TYPES["decimal"] and scale is None:
         return NumberType(None, digits), [
             Diagnostic(
                 Code.UNKNOWN_TYPE,

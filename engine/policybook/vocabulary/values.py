@@ -84,7 +84,7 @@ def coerced(value: Any, kind: Type) -> Value:
 
 
 def shown(value: Value) -> str:
-    """A value as people read it in reasons: plain digits, ISO dates and durations, text unquoted.
+    """A value as findings show it: plain digits, ISO dates and durations, text unquoted.
 
     >>> shown(Decimal("91200.50")), shown(date(2026, 1, 31)), shown(None)
     ('91200.5', '2026-01-31', 'null')
@@ -150,8 +150,8 @@ def _check_size(number: Decimal, kind: NumberType) -> None:
     if kind.scale is not None and isinstance(exponent, int) and -exponent > kind.scale:
         places = len(number_text(number).partition(".")[2])
         if places > kind.scale:
-            allowed = f"{kind.scale} decimal places are kept" if kind.scale else "a whole number is expected"
-            raise BadFact(f"`{number_text(number)}` has {places} decimal places, {allowed}", "round it first")
+            wanted = f"at most {kind.scale} decimal places" if kind.scale else "a whole number"
+            raise BadFact(f"expected {wanted}, found `{number_text(number)}`", "round it first")
     if kind.digits is not None and number:
         whole = number.adjusted() + 1
         if whole > kind.digits - (kind.scale or 0):
@@ -231,7 +231,8 @@ def _read(value: Any, kind: Type, read: Callable[[str], _T | None], help: str) -
 
 
 def _wrong(value: Any, kind: Type, help: str) -> BadFact:
-    return BadFact(f"expected {shows(kind)}, found `{_shortly(value)}`", help)
+    found = f"`{text}`" if (text := _shortly(value)) else "an empty text"
+    return BadFact(f"expected {shows(kind)}, found {found}", help)
 
 
 def _shortly(value: Any) -> str:
