@@ -115,7 +115,7 @@ def test_a_failed_case_shows_its_line_both_sides_and_why_each_rule_did_not_match
 
     assert ended.code == 1
     assert "failed: abc: 小客户" in ended.out
-    assert "--> small/abc.cases.yaml:4:48" in ended.out
+    assert "--> small/abc.cases.yaml:4:49" in ended.out
     assert "^ expected A, got B" in ended.out
     assert "rule `large` did not match: `spend` is 999.99, wanted `>= 1000`" in ended.out
     assert "rule `otherwise` matched" in ended.out

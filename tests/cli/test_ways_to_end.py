@@ -82,7 +82,7 @@ def test_the_language_is_the_one_chosen_the_systems_or_the_books() -> None:
     assert language_of(None, (), {}) == "en"
 
 
-def test_a_reader_who_has_read_enough_is_no_fault(small: Path, checkout: Path) -> None:
+def test_a_reader_who_has_read_enough_is_told_no_more(small: Path, checkout: Path) -> None:
     command = "from policybook.cli.main import main; main(['show', 'small', '--resolved'])"
     started = subprocess.Popen(
         [sys.executable, "-c", command],
@@ -94,7 +94,7 @@ def test_a_reader_who_has_read_enough_is_no_fault(small: Path, checkout: Path) -
     started.stdout.close()
     _, said = started.communicate(timeout=60)
 
-    assert (started.returncode, said) == (0, b"")
+    assert (started.returncode, said) == (2, b"")
 
 
 def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:

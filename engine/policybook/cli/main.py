@@ -67,10 +67,11 @@ def _ended(arguments: list[str]) -> int:
     except click.Abort:
         remark("stopped")
         return Exit.COULD_NOT_RUN
-    except BrokenPipeError:
-        # Whoever read us has read enough; Python would complain once more when it closes stdout.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read us has read enough (click turns that into an exit of its own). Nothing is said,
+        # but the answer did not arrive; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.CLEAN
+        return Exit.COULD_NOT_RUN
     except OSError as fault:
         where = f": {fault.filename}" if fault.filename else ""
         remark(f"error: {(fault.strerror or str(fault)).lower()}{where}")

@@ -30,7 +30,7 @@ def write_in_kind(path: Path, text: str) -> None:
     before = path.read_bytes()
     mark = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
     ends = "\r\n" if b"\r\n" in before else "\n"
-    write_whole(path, mark + text.replace("\n", ends))
+    write_whole(path, mark + text.replace("\r\n", "\n").replace("\n", ends))
 
 
 def _umask() -> int:

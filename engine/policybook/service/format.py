@@ -29,8 +29,8 @@ class Formatted:
 
     @property
     def changed(self) -> bool:
-        """Whether the layout is another."""
-        return self.before != self.after
+        """Whether the layout is another. How lines end is the file's own matter."""
+        return self.before.replace("\r\n", "\n") != self.after.replace("\r\n", "\n")
 
 
 def format_book(folder: Path) -> tuple[tuple[Formatted, ...], list[Diagnostic]]:
