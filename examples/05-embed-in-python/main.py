@@ -39,8 +39,8 @@ def all_customers(book: Book) -> None:
         run = book.run(store, as_of=AS_OF)
         for each in run.classifications:
             print(each.policy, dict(each.counts))
-        for decision in book.explain(store, "C-2", "abc-by-amount"):
-            print(decision.subject, decision.outcome, decision.because("en"), sep=" | ")
+        decision = book.explain(store, "C-2", "abc-by-amount")
+        print(decision.subject, decision.outcome, decision.because("en"), sep=" | ")
 
 
 def a_faulty_book() -> None:
