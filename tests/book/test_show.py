@@ -21,6 +21,8 @@ from policybook.shipped import shipped
 from policybook.text import Source, Span
 from tests.book.books import read, said, write
 
+PACKS = sorted(path.parent.name for path in shipped("rules").glob("*/policybook.yaml"))
+
 OURS = {
     "ours.yaml": """
         overlay: abc
@@ -63,9 +65,7 @@ def test_every_line_says_where_it_comes_from(tmp_path: Path) -> None:
     assert origins['effective: {from: "2026-01-01", to: "2027-01-01"}'] == f"{firm}/year.yaml:3"
 
 
-@pytest.mark.parametrize(
-    "pack", sorted(path.parent.name for path in shipped("rules").glob("*/policybook.yaml"))
-)
+@pytest.mark.parametrize("pack", PACKS)
 def test_every_shipped_pack_resolves_to_itself(pack: str, tmp_path: Path) -> None:
     book, findings = book_from(shipped("rules") / pack)
     assert book is not None, said(findings)
@@ -143,3 +143,59 @@ def test_a_policy_is_shown_as_a_table(tmp_path: Path) -> None:
         | few-vips | count(customers[class = "A"]) <= 10 |      |
         """
     )
+
+
+SCORES = """
+    decision: credit-score
+    of: customer
+    output: {type: number}
+    scorecard:
+      initial: 10
+      high: 100
+      characteristics:
+        - id: stage
+          label: {en: Stage, zh: 阶段}
+          reason: R1
+          baseline: 20
+          otherwise: 3
+          scores:
+            - {when: {stage: '"active"'}, score: 20}
+            - {id: gone, when: {stage: '"lapsed"'}, score: 5}
+"""
+
+
+def test_a_scorecard_is_shown_with_the_ids_of_its_scores(tmp_path: Path) -> None:
+    shown = policy_text(read(tmp_path, {"scores.yaml": SCORES}), "credit-score")
+    assert shown == dedent(
+        """\
+        # credit-score (`credit-score`)
+
+        - of: `customer`
+
+        - initial: `10`
+        - high: `100`
+
+        ## Stage (`stage`)
+
+        | rule    | stage    | score |
+        | ------- | -------- | ----- |
+        | stage-1 | "active" | 20    |
+        | gone    | "lapsed" | 5     |
+
+        - otherwise: `3`
+        - baseline: `20`
+        - reason: `R1`
+        """
+    )
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_policy_of_every_pack_is_shown_in_both_languages(pack: str) -> None:
+    book, _ = book_from(shipped("rules") / pack)
+    assert book is not None
+    for policy, plan in book.plans.items():
+        for language in ("en", "zh"):
+            shown = policy_text(book, policy, language)
+            assert shown.startswith(f"# {plan.title.of(language)}")
+            ids = [rule.id for rule in getattr(plan.body, "rules", ())]
+            assert [name for name in ids if f"| {name} " not in shown] == []

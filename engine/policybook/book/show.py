@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeAlias, Union
 
+from policybook.book.columns import padded
 from policybook.book.model import Book
 from policybook.book.to_yaml import lines
 from policybook.document.node import Mapping, Plain, plain
@@ -24,7 +25,7 @@ def resolved_text(book: Book) -> str:
     for document in _documents(book):
         if written:
             written.append("---")
-        written += [f"{line:<{_MARGIN}}  # {origin(place)}" for line, place in lines(document)]
+        written += [f"{padded(line, _MARGIN)}  # {origin(place)}" for line, place in lines(document)]
     return "\n".join(written) + "\n"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Seq
-from unicodedata import east_asian_width
 
+from policybook.book.columns import table
 from policybook.book.edit import entries_of, mappings_of, text_of
 from policybook.book.model import Book
 from policybook.document.node import Mapping, Node, Scalar, Sequence
@@ -25,10 +25,15 @@ _WORDS = {
     "score": "分数",
     "of": "对象",
     "where": "适用于",
-    "hit policy": "命中策略",
+    "hit_policy": "命中策略",
     "default": "否则",
+    "otherwise": "否则",
+    "initial": "起始分",
+    "low": "最低分",
+    "high": "最高分",
+    "baseline": "基准分",
+    "reason": "原因代码",
     "expression": "表达式",
-    "characteristic": "特征",
     "check": "检查",
     "expect": "应有",
 }
@@ -41,19 +46,19 @@ def policy_text(book: Book, policy: str, language: str = "en") -> str:
     say = _Say(language)
     parts = [f"# {plan.title.of(language)} (`{policy}`)", "\n".join(_heading(node, say))]
     classes = [[each.key.text, say.text(each.value)] for each in entries_of(node.get("classes"))]
-    parts.append(_table((say("class"), say("label")), classes))
+    parts.append(table((say("class"), say("label")), classes))
     parameters = [
         [each.key.text, _cell(each.value.get("default")), say.text(each.value.get("label"))]
         for each in entries_of(node.get("parameters"))
         if isinstance(each.value, Mapping)
     ]
-    parts.append(_table((say("parameter"), say("value"), say("label")), parameters))
+    parts.append(table((say("parameter"), say("value"), say("label")), parameters))
     parts += _body(node, say)
     checks = [
         [_cell(each.get("id")), _cell(each.get("expect")), say.text(each.get("because"))]
         for each in mappings_of(node.get("checks"))
     ]
-    parts.append(_table((say("check"), say("expect"), say("because")), checks))
+    parts.append(table((say("check"), say("expect"), say("because")), checks))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -64,41 +69,47 @@ class _Say:
         self.language = language
 
     def __call__(self, word: str) -> str:
-        return _WORDS[word] if self.language.startswith("zh") else word
+        return _WORDS[word] if self.language.startswith("zh") else word.replace("_", " ")
 
     def text(self, node: Node | None) -> str:
         """A text for people in this language."""
-        return texts_from(node).of(self.language)
+        return " ".join(texts_from(node).of(self.language).split())
 
 
 def _heading(node: Mapping, say: _Say) -> Iterator[str]:
     if description := say.text(node.get("description")):
         yield f"{description}\n"
-    for key, word in (("of", "of"), ("where", "where"), ("hit_policy", "hit policy"), ("default", "default")):
+    yield from _facts(node, ("of", "where", "hit_policy", "default"), say)
+
+
+def _facts(node: Mapping, keys: Seq[str], say: _Say) -> Iterator[str]:
+    for key in keys:
         if text := text_of(node.get(key)):
-            yield f"- {say(word)}: `{text}`"
+            yield f"- {say(key)}: `{text.strip()}`"
 
 
 def _body(node: Mapping, say: _Say) -> Iterator[str]:
     if rules := mappings_of(node.get("rules")):
-        yield _rules(rules, say, "then")
+        yield _rules(rules, say, "then", [_cell(rule.get("id")) for rule in rules])
     if expression := text_of(node.get("expression")):
         yield f"{say('expression')}:\n\n```\n{expression.strip()}\n```"
     scorecard = node.get("scorecard")
     if isinstance(scorecard, Mapping):
+        yield "\n".join(_facts(scorecard, ("initial", "low", "high"), say))
         for each in mappings_of(scorecard.get("characteristics")):
-            label = say.text(each.get("label"))
-            yield f"## {label or _cell(each.get('id'))} (`{_cell(each.get('id'))}`)"
-            yield _rules(mappings_of(each.get("scores")), say, "score")
-            if otherwise := text_of(each.get("otherwise")):
-                yield f"- {say('default')}: {otherwise}"
+            name = _cell(each.get("id"))
+            scores = mappings_of(each.get("scores"))
+            ids = [text_of(score.get("id")) or f"{name}-{at}" for at, score in enumerate(scores, 1)]
+            yield f"## {say.text(each.get('label')) or name} (`{name}`)"
+            yield _rules(scores, say, "score", ids)
+            yield "\n".join(_facts(each, ("otherwise", "baseline", "reason"), say))
 
 
-def _rules(rules: Seq[Mapping], say: _Say, outcome: str) -> str:
+def _rules(rules: Seq[Mapping], say: _Say, outcome: str, ids: list[str]) -> str:
     """A row for each rule, a column for each input; columns in which no rule says anything are left out."""
     inputs = dict.fromkeys(each.key.text for rule in rules for each in entries_of(rule.get("when")))
     columns = [
-        (say("rule"), [_cell(rule.get("id")) for rule in rules]),
+        (say("rule"), ids),
         *((name, [_inner(rule.get("when"), name) for rule in rules]) for name in inputs),
         (
             say("when"),
@@ -109,7 +120,7 @@ def _rules(rules: Seq[Mapping], say: _Say, outcome: str) -> str:
         (say("because"), [say.text(rule.get("because")) or "-" for rule in rules]),
     ]
     said = [(name, cells) for name, cells in columns if set(cells) != {"-"}]
-    return _table([name for name, _ in said], list(zip(*(cells for _, cells in said), strict=True)))
+    return table([name for name, _ in said], list(zip(*(cells for _, cells in said), strict=True)))
 
 
 def _inner(node: Node | None, key: str) -> str:
@@ -126,21 +137,3 @@ def _cell(node: Node | None) -> str:
             return ", ".join(_cell(item) for item in node.items)
         case Mapping():
             return ", ".join(f"{each.key.text}: {_cell(each.value)}" for each in node.entries)
-
-
-def _table(head: Seq[str], rows: Seq[Seq[str]]) -> str:
-    """A Markdown table whose columns stand under each other, a Chinese character counted as two."""
-    if not rows:
-        return ""
-    escaped = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
-    widths = [max(3, *(_width(row[at]) for row in escaped)) for at in range(len(head))]
-    ruled = [escaped[0], ["-" * width for width in widths], *escaped[1:]]
-    padded = (
-        [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
-        for row in ruled
-    )
-    return "\n".join("| " + " | ".join(row) + " |" for row in padded)
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

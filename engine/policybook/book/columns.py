@@ -1,0 +1,31 @@
+"""Text in columns, where a Chinese character is as wide as two Latin ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+
+def width(text: str) -> int:
+    """How many columns a text takes on a screen.
+
+    >>> width("A类")
+    3
+    """
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """The text with spaces behind it, up to so many columns."""
+    return text + " " * (columns - width(text))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table whose columns stand under each other; nothing where there are no rows."""
+    if not rows:
+        return ""
+    escaped = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
+    widths = [max(3, *(width(row[at]) for row in escaped)) for at in range(len(head))]
+    ruled = [escaped[0], ["-" * each for each in widths], *escaped[1:]]
+    lines = ([padded(cell, each) for cell, each in zip(row, widths, strict=True)] for row in ruled)
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
