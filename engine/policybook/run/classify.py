@@ -20,6 +20,7 @@ from policybook.run.standing import (
     left_words,
     no_class_words,
     override_words,
+    rule_words,
     waited_words,
 )
 from policybook.run.writing import Writing
@@ -154,7 +155,7 @@ class Classifying:
         if now is None:
             return self._written(row.key, was.now, now, rule, RULE, words if words.en else no_class_words())
         if not words.en:
-            words = Texts(f"rule {rule}", f"规则{rule}") if rule else Texts("by default", "默认类别")
+            words = rule_words(rule)
         if fall is not None and settled.base is not None:
             full = settled.base
             words = _and(words, cap_words(full, dict(self._rules.caps)[full], fall))

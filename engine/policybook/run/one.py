@@ -14,7 +14,7 @@ from policybook.plan.outcome import Conflict
 from policybook.run.facts import add_derived, read_facts, required
 from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
-from policybook.run.standing import standing_of
+from policybook.run.standing import Said, rule_words, standing_of
 from policybook.store.sqlite import Store
 
 
@@ -80,6 +80,8 @@ def _explained(book: Book, store: Store, plan: Plan, key: str) -> Decision | Non
         ) from None
     sensitive = frozenset(name for name, field in entity.fields.items() if field.sensitive)
     said = standing.words(plan, traced.outcome if isinstance(traced.outcome, str) else None)
+    if said is None and not traced.because_en and standing.now is not None:
+        said = Said(rule_words(traced.matched[0].id if traced.matched else None))
     words, alone = (said.texts, said.alone) if said is not None else (None, False)
     return Decision(key, plan.id, standing.now, book.digest, traced, facts, sensitive, words, alone)
 

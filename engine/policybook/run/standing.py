@@ -112,6 +112,11 @@ def no_class_words() -> Texts:
     return Texts("no rule gives it a class", "没有规则给出类别")
 
 
+def rule_words(rule: str | None) -> Texts:
+    """The reason of a rule that says none."""
+    return Texts(f"rule {rule}", f"规则{rule}") if rule else Texts("by default", "默认类别")
+
+
 def changed_words(as_of: date, now: str | None) -> Texts:
     """Data or rules are not those of the last run."""
     return Texts(
