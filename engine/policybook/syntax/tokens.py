@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Kind(Enum):
@@ -99,6 +100,12 @@ def _token_at(text: str, at: int) -> tuple[Kind, int]:
     return Kind.BAD, at + 1
 
 
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> tuple[Token, ...]:
+    # Every expression of a policy knows the same names.
+    return tokens_of(name)[:-1]
+
+
 class Names:
     """Known names, found as the longest run of tokens; names bound inside can be added and dropped."""
 
@@ -112,7 +119,7 @@ class Names:
         """Know a name, once more if it is known already."""
         name = " ".join(name.split())
         self._count[name] = self._count.get(name, 0) + 1
-        parts = tokens_of(name)[:-1]
+        parts = _parts(name)
         if self._count[name] == 1 and parts:
             same = self._by_first.setdefault(parts[0].text, [])
             same.append((parts, name))
@@ -123,7 +130,7 @@ class Names:
         name = " ".join(name.split())
         self._count[name] -= 1
         if not self._count[name]:
-            parts = tokens_of(name)[:-1]
+            parts = _parts(name)
             if parts:
                 self._by_first[parts[0].text].remove((parts, name))
 
