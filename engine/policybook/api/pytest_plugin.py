@@ -1,108 +1,33 @@
 """Pytest runs the cases of a book: its files of cases are collected, with a node for each case.
 
-A file that belongs to no book, and YAML that holds no cases, is left alone.
+A file that belongs to no book, and YAML that holds no cases, is left alone. Every pytest that runs
+where policybook is installed imports this module: what reads books is imported when one is met.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from policybook.book.model import Book
-from policybook.cases.model import Case, Status
-from policybook.cases.report import explained
-from policybook.cases.run import run_case
-from policybook.diagnostics.render import render
-from policybook.service.check import Checked, check
-
 _MANIFEST = "policybook.yaml"
-_CHECKED = pytest.StashKey[dict[Path, Checked]]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """The cases of a file, where it is a book's."""
-    if not file_path.name.endswith((".yaml", ".yml")) or file_path.name == _MANIFEST:
+    if file_path.suffix not in (".yaml", ".yml") or file_path.name == _MANIFEST:
         return None
-    folder = _book_of(file_path)
+    folder = next((above for above in file_path.parents if (above / _MANIFEST).is_file()), None)
     if folder is None or not _holds_cases(file_path):
         return None
+    from policybook.api.pytest_cases import CasesFile  # noqa: PLC0415  # see above
+
     return CasesFile.from_parent(parent, path=file_path, folder=folder)
 
 
-def _book_of(file: Path) -> Path | None:
-    """The nearest folder above that holds a manifest: the book that a file belongs to."""
-    return next((folder for folder in file.parents if (folder / _MANIFEST).is_file()), None)
-
-
 def _holds_cases(file: Path) -> bool:
-    if file.name.endswith((".cases.yaml", ".cases.yml")):
-        return True
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
     return any(line.startswith("cases:") for line in text.splitlines())
-
-
-class CasesFile(pytest.File):
-    """A file with cases of a book."""
-
-    def __init__(self, *, folder: Path, **rest: Any) -> None:  # Any: pytest's own arguments
-        super().__init__(**rest)
-        self.folder = folder
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """A node for each case and for each row of a table."""
-        checked = _checked(self.config, self.folder)
-        errors = [finding for finding in checked.findings if finding.is_error]
-        if checked.book is None or errors:
-            raise self.CollectError(render(errors).rstrip("\n"))
-        for case in checked.cases:
-            if Path(case.file) == self.path:
-                name = f"{case.policy}: {case.name}"
-                yield CaseItem.from_parent(self, name=name, book=checked.book, case=case)
-
-
-class CaseItem(pytest.Item):
-    """A case."""
-
-    def __init__(self, *, book: Book, case: Case, **rest: Any) -> None:  # Any: pytest's own arguments
-        super().__init__(**rest)
-        self.book = book
-        self.case = case
-        if case.todo is not None:
-            self.add_marker(pytest.mark.xfail(reason=case.todo, strict=True))
-
-    def runtest(self) -> None:
-        """Decide and compare; a `todo` is pytest's own strict xfail."""
-        result = run_case(self.book, replace(self.case, todo=None))
-        if result.status is not Status.PASSED:
-            raise CaseFailedError(explained(result))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The line of YAML and the trace, instead of our own code."""
-        if isinstance(excinfo.value, CaseFailedError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
-        """Where the case is written."""
-        place = self.case.span
-        return Path(place.source.name), place.position.line - 1, self.name
-
-
-class CaseFailedError(Exception):
-    """A case that failed, explained."""
-
-
-def _checked(config: pytest.Config, folder: Path) -> Checked:
-    """The book of a folder, read once in a session however many files it has."""
-    known = config.stash.setdefault(_CHECKED, {})
-    if folder not in known:
-        known[folder] = check(folder)
-    return known[folder]
