@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,14 @@ from policybook.document.from_yaml import from_yaml
 from policybook.document.kinds import kind_of
 from policybook.document.node import Mapping, Sequence
 from policybook.plan.model import Rule, Scorecard, Table
+from policybook.run.many import run_book
+from policybook.run.one import decide
 from policybook.samples.customers import write_customers
 from policybook.samples.traders import write_traders
 from policybook.service.check import check
 from policybook.service.test import results_of
 from policybook.shipped import shipped
+from policybook.store.sqlite import Store
 from policybook.text import Source
 
 PACKS = sorted(path.parent for path in shipped("rules").glob("*/policybook.yaml"))
@@ -160,17 +162,6 @@ def test_the_overlay_on_the_page_of_a_pack_can_be_laid(folder, tmp_path):
     assert checked.sound, words(checked.findings)
 
 
-@pytest.mark.parametrize("pair", list(combinations(PACKS, 2)), ids=lambda pair: "+".join(map(named, pair)))
-def test_any_two_packs_can_stand_in_one_book(pair, tmp_path):
-    names = ", ".join(map(named, pair))
-    (tmp_path / "policybook.yaml").write_text(
-        f"policybook: 1\nname: both\nextends: [{names}]\n", encoding="utf-8"
-    )
-    book, findings = book_from(tmp_path)
-    assert book is not None, words(findings)
-    assert not findings, words(findings)
-
-
 def test_all_packs_stand_in_one_book_and_share_parameter_names_with_nobody(tmp_path):
     names = ", ".join(map(named, PACKS))
     (tmp_path / "policybook.yaml").write_text(
@@ -197,3 +188,48 @@ def test_the_data_of_a_firm_is_what_the_generator_gives(write, folder, count, tm
     written = write(tmp_path, count=count, seed=7, as_of=date(2025, 6, 30))
     for path in written:
         assert path.read_bytes() == (shipped("examples") / folder / "data" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_it_runs_over_all_customers_at_once(folder, tmp_path):
+    """What has no meaning in a query over all records is refused, also where there are no records."""
+    book, findings = book_from(folder)
+    assert book is not None, words(findings)
+    classifications = {plan.id for plan in book.plans.values() if plan.classes is not None}
+    if not classifications:
+        pytest.skip("the book classifies nobody")
+    with Store.open(tmp_path / "empty.db") as store:
+        store.prepare(book.vocabulary)
+        run = run_book(book, store, date(2025, 6, 30))
+    assert {each["policy"] for each in run.to_json()["classifications"]} == classifications
+
+
+@pytest.mark.parametrize(
+    ("cut", "population", "last_a", "last_b"),
+    [
+        ("max", 100, 10, 50),
+        ("min", 100, 1, 5),
+        ("share", 100, 1, 5),
+        ("count", 100, 10, 50),
+        ("max", 3000, 30, 150),
+        ("min", 3000, 10, 50),
+        ("share", 3001, 31, 151),
+        ("count", 3000, 10, 50),
+        ("max", 1000, 10, 50),
+        ("min", 1000, 10, 50),
+    ],
+)
+def test_the_cut_says_which_of_share_and_count_wins(cut, population, last_a, last_b, tmp_path):
+    (tmp_path / "policybook.yaml").write_text(
+        f"policybook: 1\nname: own\nextends: [abc-classes]\nparameters: {{cut: {cut}}}\n", encoding="utf-8"
+    )
+    book, findings = book_from(tmp_path)
+    assert book is not None, words(findings)
+
+    def outcome(rank: int) -> object:
+        facts = {"spend_rank": rank, "population": population, "annual_spend": 1}
+        return decide(book, "abc", facts, date(2025, 6, 30)).outcome
+
+    assert (outcome(last_a), outcome(last_a + 1)) == ("A", "B")
+    assert outcome(last_b) == "B"
+    assert outcome(last_b + 1) != "B"
