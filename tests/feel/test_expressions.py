@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from policybook.expr.operations import equal, kind
 from policybook.functions.registry import FUNCTIONS
-
 from tests.feel.evaluated import rows, value_of
 
 ROWS = rows("expressions.csv")

@@ -161,7 +161,22 @@ def _range(tree: RangeLiteral) -> str:
         return f"({'>=' if tree.low_closed else '>'} {_at(_ADD, tree.low)})"
     low = "" if tree.low is None else _at(1, tree.low)
     high = "" if tree.high is None else _at(_ADD, tree.high)
+    if tree.high is not None and _filters(tree.high):
+        high = f"({high})"  # its `[` could be the end of a range
     return f"{'[' if tree.low_closed else '('}{low}..{high}{']' if tree.high_closed else ')'}"
+
+
+def _filters(tree: Tree) -> bool:
+    """Whether a filter stands bare in an operand."""
+    match tree:
+        case Filter():
+            return True
+        case Path(of) | Call(of) | InstanceOf(of) | Negate(of):
+            return _filters(of)
+        case Binary(_, left, right):
+            return _filters(left) or _filters(right)
+        case _:
+            return False
 
 
 def _type(of: TypeName) -> str:
