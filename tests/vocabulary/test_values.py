@@ -75,7 +75,7 @@ def test_null_is_a_value_of_every_type() -> None:
 def test_a_typed_value_stays_as_it_is() -> None:
     for value, kind in [
         (date(2026, 1, 1), DATE),
-        (datetime(2026, 1, 1, 8), DATE_TIME),  # noqa: DTZ001 - values of FEEL may have no zone
+        (datetime(2026, 1, 1, 8), DATE_TIME),  # noqa: DTZ001  # values of FEEL may have no zone
         (timedelta(3), DAYS),
         (Months(3), MONTHS),
         (True, BOOLEAN),
@@ -86,7 +86,7 @@ def test_a_typed_value_stays_as_it_is() -> None:
 
 def test_a_date_and_time_is_no_date() -> None:
     with pytest.raises(BadFact):
-        coerced(datetime(2026, 1, 1, 8), DATE)  # noqa: DTZ001 - values of FEEL may have no zone
+        coerced(datetime(2026, 1, 1, 8), DATE)  # noqa: DTZ001  # values of FEEL may have no zone
 
 
 ROW = ContextType((("金额", NumberType(2, 18)), ("day", DATE)), entity="order")

@@ -30,7 +30,7 @@ from policybook.expr.values import Months, Value
 _T = TypeVar("_T")
 
 
-class BadFact(Exception):  # noqa: N818 - named for what it says, as `Conflict` is
+class BadFact(Exception):  # noqa: N818  # named for what it says, as `Conflict` is
     """A value that cannot be of the wanted type: what is wrong, and what to do."""
 
     def __init__(self, message: str, help: str = "") -> None:

@@ -60,10 +60,10 @@ def check_row_names(written: Classification, setting: Setting) -> list[Diagnosti
     if not written.checks or entity is None:
         return []
     vocabulary = setting.vocabulary
-    field = vocabulary.entities[entity.text].fields.get("class")
-    measure = vocabulary.measures.get(entity.text, {}).get("class")
-    place = (field or measure).span if (field or measure) else None  # type: ignore[union-attr]
-    if place is None:
+    named = vocabulary.entities[entity.text].fields.get("class") or vocabulary.measures.get(
+        entity.text, {}
+    ).get("class")
+    if named is None or named.span is None:
         return []
     return [
         Diagnostic(
@@ -71,7 +71,7 @@ def check_row_names(written: Classification, setting: Setting) -> list[Diagnosti
             f"`class` is both a fact of `{entity.text}` and the class that the checks speak of",
             written.checks[0].id_span,
             help="rename the fact",
-            related=(Related(place, "the fact"),),
+            related=(Related(named.span, "the fact"),),
         )
     ]
 
