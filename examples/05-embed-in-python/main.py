@@ -28,7 +28,11 @@ def one_customer(book: Book) -> None:
 
 def one_expression() -> None:
     """FEEL by itself: exact numbers, and null where a fact is missing."""
-    print(evaluate("0.1 + 0.2 = x", {"x": Decimal("0.3")}), evaluate("3 + 4 > x", {"x": 5}), evaluate("x > 1", {}))
+    print(
+        evaluate("0.1 + 0.2 = x", {"x": Decimal("0.3")}),
+        evaluate("3 + 4 > x", {"x": 5}),
+        evaluate("x > 1", {"x": None}),
+    )
 
 
 def all_customers(book: Book) -> None:
