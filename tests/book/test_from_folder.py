@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from policybook.book.from_folder import book_from
+from policybook.book.order import in_dependency_order
 from tests.book.books import ABC, CUSTOMERS, faults, firm, manifest, packs, read, said, write
 
 
@@ -208,3 +211,40 @@ def test_measures_run_in_an_order_in_which_each_finds_what_it_reads(tmp_path: Pa
     assert (facts["once"], facts["twice"]) == (3, 6)
     assert book.measures_compiled("customer") is book.measures_compiled("customer")
     assert book.compiled("abc") is book.compiled("abc")
+
+
+def test_a_long_chain_of_policies_is_put_in_order(tmp_path: Path) -> None:
+    plan = read(tmp_path, {}).plans["abc"]
+    chain = [replace(plan, id=f"p{at}", requires=(f"p{at + 1}",)) for at in range(3000)]
+    ordered, findings = in_dependency_order([*chain, replace(plan, id="p3000")])
+    assert not findings
+    assert list(ordered) == [f"p{at}" for at in range(3000, -1, -1)]
+
+
+def test_what_needs_a_circle_is_not_said_to_be_on_it(tmp_path: Path) -> None:
+    plan = read(tmp_path, {}).plans["abc"]
+    needs = {"a": ("b",), "b": ("c",), "c": ("b",), "d": ("d",), "e": ("a", "gone"), "f": ()}
+    ordered, findings = in_dependency_order(
+        replace(plan, id=name, requires=read) for name, read in needs.items()
+    )
+    assert list(ordered) == ["f"]
+    assert [each.message for each in findings] == [
+        "these policies read each other's outcomes: `b` → `c` → `b`",
+        "policy `d` reads its own outcome",
+    ]
+
+
+def test_threads_share_a_book(tmp_path: Path) -> None:
+    book = read(tmp_path, {})
+    spends = [f"{at}.00" for at in range(0, 2000, 7)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda spend: outcome(book, spend), spends))
+    assert found == [outcome(book, spend) for spend in spends]
+
+
+def test_pipes_are_not_waited_for_and_endings_may_be_capital(tmp_path: Path) -> None:
+    folder = firm(tmp_path, {"OURS.YAML": "overlay: abc\nrules: [{replace: vip, then: C}]"})
+    os.mkfifo(folder / "pipe.yaml")
+    book, findings = book_from(folder, packs=packs(tmp_path))
+    assert book, said(findings)
+    assert outcome(book, "1000") == "C"

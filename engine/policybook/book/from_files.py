@@ -79,7 +79,9 @@ def yaml_files(folder: Path) -> Iterator[Path]:
         folders[:] = [
             each for each in folders if not each.startswith(".") and not (here / each / MANIFEST).is_file()
         ]
-        found += [here / each for each in files if each.endswith(_ENDINGS) and not each.startswith(".")]
+        found += [here / each for each in files if each.lower().endswith(_ENDINGS) and each[0] != "."]
+    # A pipe or a device would be waited for; a link to nothing is said to be unreadable.
+    found = [path for path in found if path.is_file() or not path.exists()]
     return iter(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))
 
 

@@ -51,9 +51,9 @@ class Resolved:
     mappings: Map[str, Mapping]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """A sound book.
+    """A sound book. Two that decide the same have the same `digest`.
 
     `plans` stand in an order in which each reads only outcomes of earlier ones. `cases` are the
     documents of the book's own cases, not of its packs. `findings` are its warnings and notes.

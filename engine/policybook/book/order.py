@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Map
 from dataclasses import fields, is_dataclass
 
 from policybook.diagnostics.codes import Code
@@ -23,36 +22,27 @@ def in_dependency_order(plans: Iterable[Plan]) -> tuple[dict[str, Plan], list[Di
     lost: set[str] = set()
     findings: list[Diagnostic] = []
     for plan in known.values():
-        _visit(plan, known, done, lost, [], findings)
+        # From each plan down to what it requires; a list and no recursion, however long the chain.
+        path = [plan.id] if plan.id not in done and plan.id not in lost else []
+        ahead = [iter(plan.requires)]
+        while path:
+            name = next(ahead[-1], None)
+            if name is None:
+                here = known[path.pop()]
+                ahead.pop()
+                if here.id in lost or any(needed in lost for needed in here.requires):
+                    lost.add(here.id)
+                else:
+                    done[here.id] = here
+            elif name in path:
+                ring = path[path.index(name) :]
+                findings.append(_circle([known[each] for each in ring]))
+                lost.update(ring)
+            elif name in known and name not in done and name not in lost:
+                # One that is not there had findings of its own, which keep the book from being used.
+                path.append(name)
+                ahead.append(iter(known[name].requires))
     return done, findings
-
-
-def _visit(
-    plan: Plan,
-    known: Map[str, Plan],
-    done: dict[str, Plan],
-    lost: set[str],
-    path: list[Plan],
-    findings: list[Diagnostic],
-) -> None:
-    if plan.id in done or plan.id in lost:
-        return
-    path.append(plan)
-    for name in plan.requires:
-        # One that is not there had findings of its own, which keep the book from being used.
-        needed = known.get(name)
-        if needed is None:
-            continue
-        if needed in path:
-            findings.append(_circle(path[path.index(needed) :]))
-            lost.update(each.id for each in path[path.index(needed) :])
-            continue
-        _visit(needed, known, done, lost, path, findings)
-        if needed.id in lost:
-            lost.add(plan.id)
-    path.pop()
-    if plan.id not in lost:
-        done[plan.id] = plan
 
 
 def _circle(ring: list[Plan]) -> Diagnostic:

@@ -24,7 +24,7 @@ from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
 #: What only a classification has.
 _OF_CLASSES = ("classes", "default", "stability", "overrides", "checks")
 #: What holds on every day, so that an overlay for a period must leave it alone.
-_ALWAYS = ("parameters", "where", "default", "stability", "overrides")
+_ALWAYS = ("parameters", "where", "default", "stability", "overrides", "checks")
 
 
 def overlaid(policy: Mapping, overlay: Mapping) -> tuple[Mapping, list[Diagnostic]]:
