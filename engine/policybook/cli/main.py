@@ -18,12 +18,14 @@ from policybook.cli.fmt import fmt
 from policybook.cli.init import init
 from policybook.cli.load import load
 from policybook.cli.override import override
+from policybook.cli.schema import schema
+from policybook.cli.schema import schema
 from policybook.cli.screen import Exit, remark
 from policybook.cli.show import show
 from policybook.cli.test import test
 from policybook.cli.version import version
 
-COMMANDS = (init, check, fmt, test, show, load, explain, decide, override, version)
+COMMANDS = (init, check, fmt, test, show, schema, load, explain, decide, override, version)
 
 
 class _InOrder(click.Group):
