@@ -192,7 +192,8 @@ def _format(path: Path, mapping: RowMapping) -> str:
 
 def _data_files(mapping: RowMapping, files: Sequence[Path]) -> list[DataFile]:
     """The files with their columns in place, before anything is written."""
-    found, findings = [], []
+    found: list[DataFile] = []
+    findings: list[Diagnostic] = []
     for number, path in enumerate(files):
         format = _format(path, mapping)
         try:
