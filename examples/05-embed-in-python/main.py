@@ -53,7 +53,8 @@ def a_faulty_book() -> None:
         Book.load(HERE / "faulty")
     except BookError as error:
         for finding in error.findings:
-            print(finding.code.value, finding.span, finding.message, finding.help, sep=" | ")
+            line = finding.span.position.line
+            print(finding.code.value, f"line {line}", finding.message, finding.help, sep=" | ")
 
 
 if __name__ == "__main__":
