@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import TypeAlias
 
 
 class Kind(Enum):
@@ -106,14 +107,32 @@ def _parts(name: str) -> tuple[Token, ...]:
     return tokens_of(name)[:-1]
 
 
+#: Names that begin with one token, the longest first.
+_Group: TypeAlias = tuple[tuple[tuple[Token, ...], str], ...]
+
+
+@lru_cache(maxsize=64)
+def _indexed(names: frozenset[str]) -> tuple[dict[str, _Group], frozenset[str]]:
+    # Every expression of a policy knows the same names: they are put in order once.
+    given = frozenset(" ".join(name.split()) for name in names)
+    by_first: dict[str, list[tuple[tuple[Token, ...], str]]] = {}
+    for name in sorted(given):
+        parts = _parts(name)
+        if parts:
+            by_first.setdefault(parts[0].text, []).append((parts, name))
+    return {first: _longest_first(group) for first, group in by_first.items()}, given
+
+
+def _longest_first(group: Iterable[tuple[tuple[Token, ...], str]]) -> _Group:
+    return tuple(sorted(group, key=lambda each: -len(each[0])))
+
+
 class Names:
     """Known names, found as the longest run of tokens; names bound inside can be added and dropped."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[Token, ...], str]]] = {}
-        self._count: dict[str, int] = {}
-        for name in names:
-            self.add(name)
+        by_first, given = _indexed(frozenset(names))
+        self._by_first, self._count = dict(by_first), dict.fromkeys(given, 1)
 
     def add(self, name: str) -> None:
         """Know a name, once more if it is known already."""
@@ -121,9 +140,8 @@ class Names:
         self._count[name] = self._count.get(name, 0) + 1
         parts = _parts(name)
         if self._count[name] == 1 and parts:
-            same = self._by_first.setdefault(parts[0].text, [])
-            same.append((parts, name))
-            same.sort(key=lambda each: -len(each[0]))
+            first = parts[0].text
+            self._by_first[first] = _longest_first((*self._by_first.get(first, ()), (parts, name)))
 
     def drop(self, name: str) -> None:
         """Forget a name that was added last."""
@@ -132,7 +150,8 @@ class Names:
         if not self._count[name]:
             parts = _parts(name)
             if parts:
-                self._by_first[parts[0].text].remove((parts, name))
+                first = parts[0].text
+                self._by_first[first] = tuple(each for each in self._by_first[first] if each[1] != name)
 
     def longest(self, tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
         """The longest known name that starts at a token, and the place of the token behind it.
