@@ -1,0 +1,245 @@
+"""Book -> JSON Schemas that know its names: what an editor offers and underlines while a person writes.
+
+The shipped schemas say what shape a document has; here the book's entities, fields, facts, classes,
+rules and parameters are added, for each policy its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from collections.abc import Mapping as Map
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from policybook.book.from_files import documents_from
+from policybook.book.model import Book
+from policybook.cases.wanted import rules_of
+from policybook.document.kinds import KINDS
+from policybook.document.node import Mapping, Scalar, Sequence
+from policybook.document.schema_files import schema_of
+from policybook.expr.types import shows
+from policybook.plan.model import Plan, Scorecard
+from policybook.run.facts import known_facts, required
+from policybook.service.files import write_whole
+from policybook.vocabulary.model import Vocabulary
+from policybook.vocabulary.to_json import json_text
+
+Schema = dict[str, Any]
+
+BOOK = "book"
+"""The schema that fits every document of a book: it picks the kind by the document's key."""
+
+_SPECIAL_COLUMNS = ("name", "as_of", "expect", "fired", "not_fired", "reasons", "todo")
+_POINTERS = ("replace", "remove", "before", "after")
+
+
+def schemas_for(book: Book) -> dict[str, Schema]:
+    """A draft-07 schema for each kind of document, each complete in itself, and `book` for all kinds."""
+    schemas = {kind: _complete(kind) for kind in KINDS}
+    schemas["policybook"]["properties"]["parameters"] = _with_names(
+        schemas["policybook"]["properties"]["parameters"], _parameters_of_all(book)
+    )
+    for kind in ("classification", "decision"):
+        schemas[kind]["properties"]["of"]["enum"] = sorted(book.vocabulary.entities)
+        _offer_facts(schemas[kind], book)
+    _offer_facts(schemas["overlay"], book)
+    for kind, part in (("overlay", _overlay), ("cases", _cases), ("classification", _classification)):
+        ids = [
+            plan.id for plan in book.plans.values() if kind != "classification" or plan.classes is not None
+        ]
+        if kind != "classification":
+            schemas[kind]["properties"][kind]["enum"] = sorted(ids)
+        for id in sorted(ids):
+            _when(schemas[kind], kind, id, part(book, book.plans[id]))
+    _mapping(schemas["mapping"], book.vocabulary)
+    schemas[BOOK] = _any_kind()
+    return schemas
+
+
+def file_of(kind: str) -> str:
+    """The name of a schema's file."""
+    return f"{kind}.schema.json"
+
+
+def write_schemas(schemas: Map[str, Schema], folder: Path) -> list[Path]:
+    """Write each schema to a file of its own in a folder, which is made where it is missing; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for kind, schema in schemas.items():
+        paths.append(folder / file_of(kind))
+        write_whole(paths[-1], json_text(schema, indent=2) + "\n")
+    return paths
+
+
+def hint_for(path: str) -> str:
+    """The comment that tells an editor a file's schema, for the first line of the file."""
+    return f"# yaml-language-server: $schema={path}"
+
+
+def editor_settings(folder: str) -> Schema:
+    """Settings of Visual Studio Code's YAML extension for schemas that were written to a folder."""
+    return {"yaml.schemas": {f"{folder}/{file_of(BOOK)}": ["*.yaml", "*.yml"]}}
+
+
+def _complete(kind: str) -> Schema:
+    """A shipped schema with the shared definitions in it."""
+    schema: Schema = _local(deepcopy(schema_of(kind)))
+    schema["definitions"] = _local(deepcopy(schema_of("common")["definitions"]))
+    return schema
+
+
+def _local(part: Any) -> Any:
+    match part:
+        case dict():
+            if "$ref" in part:
+                # An editor reads a description beside a reference; a validator passes over it.
+                part["$ref"] = "#" + part["$ref"].partition("#")[2]
+                rest = {key: value for key, value in part.items() if key != "$ref"}
+                return {**rest, "allOf": [{"$ref": part["$ref"]}]} if rest else part
+            return {key: _local(value) for key, value in part.items()}
+        case list():
+            return [_local(value) for value in part]
+        case _:
+            return part
+
+
+def _any_kind() -> Schema:
+    """Tells the kind by its key, so that only that kind's faults are shown."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": file_of(BOOK),
+        "description": "Any document of a book. 账册中的任一文档。",
+        "type": "object",
+        "anyOf": [{"required": [kind]} for kind in KINDS],
+        "allOf": [{"if": {"required": [kind]}, "then": {"$ref": file_of(kind)}} for kind in KINDS],
+    }
+
+
+def _when(schema: Schema, key: str, id: str, then: Schema) -> None:
+    """Adds what holds for the one document whose key has this id."""
+    condition = {"properties": {key: {"const": id}}, "required": [key]}
+    schema.setdefault("allOf", []).append({"if": condition, "then": {"properties": then}})
+
+
+def _with_names(schema: Schema, names: Collection[str]) -> Schema:
+    return {**schema, "propertyNames": {"enum": sorted(names)}}
+
+
+def _offer_facts(schema: Schema, book: Book) -> None:
+    """Offers the facts as keys of `when`, with their labels; other keys are expressions and stay allowed."""
+    cell = {"$ref": "#/definitions/test"}
+    facts = {
+        name: {"description": said, "allOf": [cell]} for name, said in sorted(_facts_of_all(book).items())
+    }
+    schema["definitions"]["when"]["anyOf"][1]["properties"] = facts
+
+
+def _facts_of_all(book: Book) -> dict[str, str]:
+    """Every fact that some policy may read, with what is shown of it."""
+    said: dict[str, str] = {}
+    for plan in book.plans.values():
+        for name, kind in known_facts(book, required(book, plan.id)).items():
+            said.setdefault(name, shows(kind))
+    for entity in book.vocabulary.entities.values():
+        for name, field in entity.fields.items():
+            shown = " ".join(dict.fromkeys((field.label.en, field.label.zh)))
+            said[name] = f"{shown} ({shows(field.type)})"
+    return said
+
+
+def _parameters(book: Book, plan: Plan) -> list[str]:
+    declared = book.resolved.policies[plan.id].get("parameters")
+    return list(declared.keys()) if isinstance(declared, Mapping) else []
+
+
+def _parameters_of_all(book: Book) -> set[str]:
+    names: set[str] = set()
+    for plan in book.plans.values():
+        own = _parameters(book, plan)
+        names |= {*own, *(f"{plan.id}.{name}" for name in own)}
+    return names
+
+
+def _classes(plan: Plan) -> Schema:
+    return {"enum": list(plan.classes or ())}
+
+
+def _classification(book: Book, plan: Plan) -> Schema:
+    classes = _classes(plan)
+    return {
+        "rules": {"items": {"properties": {"then": classes}}},
+        "default": classes,
+        "stability": {
+            "properties": {
+                "cap": {"propertyNames": classes},
+                "order_by": {"enum": sorted(known_facts(book, required(book, plan.id)))},
+            }
+        },
+    }
+
+
+def _overlay(book: Book, plan: Plan) -> Schema:
+    """What there is to point at, and what the book's own overlays took out."""
+    rules = {"enum": sorted({*(rule.id for rule in rules_of(plan)), *_pointed_at(book, plan.id, "rules")})}
+    parts: Schema = {
+        "parameters": {"propertyNames": {"enum": sorted(_parameters(book, plan))}},
+        "rules": {"items": {"properties": dict.fromkeys(_POINTERS, rules)}},
+    }
+    if plan.classes is not None:
+        classes = _classes(plan)
+        checks = {"enum": sorted({*_check_ids(book, plan), *_pointed_at(book, plan.id, "checks")})}
+        parts["rules"]["items"]["properties"] |= {"then": classes}
+        placed = {"properties": {"after": classes, "before": classes}}
+        parts |= {
+            "classes": {"additionalProperties": placed},
+            "default": classes,
+            "checks": {"items": {"properties": {"remove": checks}}},
+        }
+    return parts
+
+
+def _pointed_at(book: Book, policy: str, key: str) -> Iterable[str]:
+    documents, _ = documents_from(book.folder, "")
+    for document in documents:
+        target, changes = document.node.get("overlay"), document.node.get(key)
+        if isinstance(target, Scalar) and target.text == policy and isinstance(changes, Sequence):
+            for change in changes.items:
+                pointers = [change.get(each) for each in _POINTERS] if isinstance(change, Mapping) else []
+                yield from (each.text for each in pointers if isinstance(each, Scalar))
+
+
+def _check_ids(book: Book, plan: Plan) -> Iterable[str]:
+    checks = book.resolved.policies[plan.id].get("checks")
+    for check in checks.items if isinstance(checks, Sequence) else ():
+        if isinstance(check, Mapping) and isinstance(id := check.get("id"), Scalar):
+            yield id.text
+
+
+def _cases(book: Book, plan: Plan) -> Schema:
+    facts = sorted(known_facts(book, required(book, plan.id)).keys() - {"as_of"})
+    given = {"propertyNames": {"enum": facts}}
+    fired = {"items": {"enum": sorted(rule.id for rule in rules_of(plan))}}
+    test: Schema = {
+        "given": given,
+        "with": given,
+        "facts": given,
+        "fired": fired,
+        "not_fired": fired,
+        "columns": {"items": {"enum": [*facts, *(name for name in _SPECIAL_COLUMNS if name not in facts)]}},
+    }
+    if plan.classes is not None:
+        test["expect"] = {"enum": [*plan.classes, None]}
+    if isinstance(plan.body, Scorecard):
+        reasons = sorted({each.reason for each in plan.body.characteristics if each.reason})
+        test["reasons"] = {"items": {"enum": reasons}}
+    return {"fixtures": {"additionalProperties": given}, "tests": {"items": {"properties": test}}}
+
+
+def _mapping(schema: Schema, vocabulary: Vocabulary) -> None:
+    row = schema["properties"]["rows"]["items"]
+    row["properties"]["entity"]["enum"] = sorted(vocabulary.entities)
+    for name, entity in sorted(vocabulary.entities.items()):
+        fields = [*entity.fields, *([entity.belongs_to] if entity.belongs_to else [])]
+        named = {"fields": {"propertyNames": {"enum": sorted(fields)}}}
+        _when(row, "entity", name, named)
