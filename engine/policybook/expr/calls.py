@@ -120,7 +120,8 @@ def _built_in(
     worst = max(faults, key=lambda each: each.depth)
     at = call.function.at if worst.argument is None else arguments[worst.argument][0].at
     ways = " or ".join(f"`{_shown(name, way)}`" for way in known.signatures)
-    return reading.fault(Code.WRONG_ARGUMENTS, worst.message, at, help=f"it is called as {ways}")
+    help = _FORMS.get(name, f"it is called as {ways}")
+    return reading.fault(Code.WRONG_ARGUMENTS, worst.message, at, help=help)
 
 
 class _Misfit:

@@ -37,7 +37,7 @@ from policybook.expr.types import (
     RangeType,
     StringType,
     accepts,
-    shows,
+    with_article,
 )
 from policybook.expr.values import Value
 from policybook.syntax import tree as syntax
@@ -161,14 +161,14 @@ def _value_test(
         isinstance(kind, ListType | RangeType) and not isinstance(value.type, type(kind))
     ):
         if isinstance(kind, ListType | RangeType) and not _may_hold(kind, value):
-            message = f"a {shows(value.type)} is never in a {shows(kind)}"
+            message = f"{with_article(value.type)} is never in {with_article(kind)}"
             reading.fault(Code.TYPE_MISMATCH, message, tree.at)
         result = Contains(value, expr, span=span)
     elif isinstance(kind, ListType | RangeType):
         result = Contains(value, expr, span=span)
     else:
         if isinstance(kind, BooleanType) and not isinstance(value.type, BooleanType | AnyType | NullType):
-            message = f"this is a condition, but the input is a {shows(value.type)}"
+            message = f"this is a condition, but the input is {with_article(value.type)}"
             reading.fault(
                 Code.TYPE_MISMATCH, message, tree.at, help="write `?` for the input, as in `? > 5 and ? < 9`"
             )
@@ -188,7 +188,7 @@ def _may_hold(kind: ListType | RangeType, value: Expr) -> bool:
 def _condition(reading: Reading, tree: syntax.Tree, scope: Scope) -> Expr:
     expr = reading.of(tree, scope)
     if not isinstance(expr.type, BooleanType | AnyType):
-        message = f"a test with `?` is true or false, this is a {shows(expr.type)}"
+        message = f"a test with `?` is true or false, this is {with_article(expr.type)}"
         reading.fault(Code.NOT_BOOLEAN, message, tree.at, help="compare it: `? … = …`")
     return expr
 

@@ -57,6 +57,7 @@ from policybook.expr.types import (
     comparable,
     join,
     shows,
+    with_article,
 )
 from policybook.syntax import tree as syntax
 from policybook.syntax.mistakes import LITERALS
@@ -141,7 +142,7 @@ def truth_of(reading: Reading, tree: Tree, scope: Scope) -> Expr:
     """An expression where a condition is wanted."""
     expr = reading.of(tree, scope)
     if not isinstance(expr.type, BooleanType | AnyType | NullType):
-        message = f"expected a condition, found a {shows(expr.type)}"
+        message = f"expected a condition, found {with_article(expr.type)}"
         return reading.fault(
             Code.NOT_BOOLEAN, message, tree.at, "neither true nor false", "compare it with something"
         )
@@ -174,6 +175,11 @@ def _name(reading: Reading, tree: syntax.Name, scope: Scope) -> Expr:
             "no such name",
             f"write `{meant}`",
             meant,
+        )
+    if tree.name.startswith("not "):
+        inner = f"not({tree.name[4:]})"
+        return reading.fault(
+            Code.UNKNOWN_NAME, "`not` needs brackets", tree.at, help=f"write `{inner}`", instead=inner
         )
     if tree.name in reading.functions:
         return reading.fault(
@@ -257,7 +263,7 @@ def _gone_over(reading: Reading, each: syntax.Iteration, source: Expr, high: Exp
         case AnyType() | NullType():
             return ANY
         case other:
-            message = f"expected a list to go over, found a {shows(other)}"
+            message = f"expected a list to go over, found {with_article(other)}"
             reading.fault(Code.TYPE_MISMATCH, message, each.source.at)
             return ANY
 
@@ -283,7 +289,7 @@ def _range(reading: Reading, tree: syntax.RangeLiteral, scope: Scope) -> Expr:
         reading.fault(Code.TYPE_MISMATCH, message, tree.at)
         ends = [ANY]
     elif unordered := next((each for each in ends if not ordered(each)), None):
-        reading.fault(Code.TYPE_MISMATCH, f"a {shows(unordered)} has no order", tree.at)
+        reading.fault(Code.TYPE_MISMATCH, f"{with_article(unordered)} has no order", tree.at)
     kind = join_all(ends)
     if isinstance(kind, StringType):
         kind = StringType()
@@ -317,7 +323,7 @@ def _member(reading: Reading, tree: syntax.Path, of: Type) -> Type:
                 return known[tree.name]
             what = "properties"
     message = (
-        f"a {shows(of)} has no `{tree.name}`"
+        f"{with_article(of)} has no `{tree.name}`"
         if not isinstance(of, ContextType) or of.entity
         else (f"there is no member `{tree.name}` here")
     )
@@ -348,7 +354,7 @@ def _filter(reading: Reading, tree: syntax.Filter, scope: Scope) -> Expr:
     if isinstance(condition.type, NumberType):
         return At(of, condition, kind, span)
     if not isinstance(condition.type, BooleanType | AnyType | NullType):
-        message = f"expected a condition or a place, found a {shows(condition.type)}"
+        message = f"expected a condition or a place, found {with_article(condition.type)}"
         condition = reading.fault(Code.NOT_BOOLEAN, message, tree.condition.at)
     return Filter(of, local, condition, ListType(kind), span)
 

@@ -8,9 +8,9 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import hint, nearest
 from policybook.expr import operations
 from policybook.expr.reading import Reading
-from policybook.expr.scales import days_between, product_of, sum_of
+from policybook.expr.scales import days_between, of_literal, product_of, sum_of
 from policybook.expr.temporal import date_from
-from policybook.expr.tree import Arithmetic, Compare, Expr, Literal, Negate
+from policybook.expr.tree import Arithmetic, Compare, Expr, Fact, Literal, Negate
 from policybook.expr.types import (
     ANY,
     DAYS,
@@ -23,6 +23,7 @@ from policybook.expr.types import (
     DateTimeType,
     DateType,
     DaysDurationType,
+    ListType,
     MonthsDurationType,
     NullType,
     NumberType,
@@ -31,6 +32,7 @@ from policybook.expr.types import (
     Type,
     comparable,
     shows,
+    with_article,
 )
 from policybook.syntax.tree import At
 
@@ -52,7 +54,7 @@ def negated(reading: Reading, operand: Expr, at: At) -> Expr:
     if not isinstance(operand.type, NumberType | DaysDurationType | MonthsDurationType | AnyType | NullType):
         return reading.fault(
             Code.TYPE_MISMATCH,
-            f"`-` takes a number or a duration, not {_a(operand.type)}",
+            f"`-` takes a number or a duration, not {with_article(operand.type)}",
             at,
             shows(operand.type),
         )
@@ -65,16 +67,10 @@ def computed(reading: Reading, op: str, left: Expr, right: Expr, op_at: At, at: 
     """`a OP b` for `+ - * / **`."""
     kind = result_of(op, left, right)
     if kind is None:
-        message = f"cannot {_WORDS[op]} {_a(left.type)} {_WITH[op]} {_a(right.type)}"
+        message = f"cannot {_WORDS[op]} {with_article(left.type)} {_WITH[op]} {with_article(right.type)}"
         reading.fault(Code.TYPE_MISMATCH, message, op_at, help=_arithmetic_help(op, left.type, right.type))
         kind = ANY
     return Arithmetic(op, left, right, kind, reading.span(at))
-
-
-def _a(kind: Type) -> str:
-    """A type with its article: `a number`, `an order`."""
-    name = shows(kind)
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
 
 
 def _arithmetic_help(op: str, left: Type, right: Type) -> str:
@@ -162,21 +158,42 @@ def check_compared(reading: Reading, op: str, left: Expr, right: Expr, at: At) -
     if op not in ("=", "!="):
         for side in (left, right):
             if not ordered(side.type):
-                message = f"`{op}` has no meaning for {_a(side.type)}"
-                reading.fault(Code.TYPE_MISMATCH, message, at, help="compare with `=` or `!=`")
+                message = f"`{op}` has no meaning for {with_article(side.type)}"
+                reading.fault(Code.TYPE_MISMATCH, message, at, help=_order_help(side.type))
                 return False
             if isinstance(side, Literal) and side.value is None and not isinstance(side.type, AnyType):
                 message = f"nothing is ever `{op}` null"
                 reading.fault(Code.NEVER_MATCHES, message, at, help="ask for null with `= null`")
                 return False
     if not comparable(left.type, right.type):
-        message = f"cannot compare {_a(left.type)} with {_a(right.type)}"
+        message = f"cannot compare {with_article(left.type)} with {with_article(right.type)}"
         help, instead = _comparison_help(reading, left, right, at)
-        reading.fault(Code.TYPE_MISMATCH, message, at, f"this is {_a(right.type)}", help, instead)
+        reading.fault(Code.TYPE_MISMATCH, message, at, f"this is {with_article(right.type)}", help, instead)
         return False
-    if op in ("=", "!="):
-        return check_allowed(reading, left, right, at)
-    return True
+    if op == "=" and not _has_places(reading, left, right, at):
+        return False
+    return op not in ("=", "!=") or check_allowed(reading, left, right, at)
+
+
+def _has_places(reading: Reading, left: Expr, right: Expr, at: At) -> bool:
+    """Whether a number has the decimal places to equal the one written out; a finding where it has not."""
+    match left, right:
+        case Fact(name, NumberType(int() as scale)), Literal(int() | Decimal() as value, _, None):
+            wanted = of_literal(value).scale or 0
+            if wanted <= scale:
+                return True
+            has = f"{scale} decimal place{'' if scale == 1 else 's'}" if scale else "no decimal places"
+            message = f"`{name}` has {has}, so it is never `{reading.words(at)}`"
+            reading.fault(Code.NEVER_MATCHES, message, at)
+            return False
+        case _:
+            return True
+
+
+def _order_help(kind: Type) -> str:
+    if isinstance(kind, ListType):
+        return "take one value of the list, as with `max(…)`, or test each: `some x in … satisfies …`"
+    return "compare with `=` or `!=`"
 
 
 def _comparison_help(reading: Reading, left: Expr, right: Expr, at: At) -> tuple[str, str | None]:
@@ -215,15 +232,16 @@ def check_allowed(reading: Reading, left: Expr, right: Expr, at: At) -> bool:
     if isinstance(known, Literal) or set(allowed) & set(given.type.values or ()):
         return True
     word = next(iter(given.type.values or ()), "")
-    meant = nearest(word, allowed)
+    quoted = [f'"{value}"' for value in allowed]
     name = getattr(known, "name", "") or "this"
-    instead = f'"{meant}"' if meant and given is right and isinstance(given, Literal) else None
+    meant = nearest(f'"{word}"', quoted)
+    instead = meant if given is right and isinstance(given, Literal) else None
     reading.fault(
         Code.VALUE_NOT_ALLOWED,
         f'`{name}` is never `"{word}"`',
         at,
         "not one of its values",
-        hint(word, allowed, "values"),
+        hint(f'"{word}"', quoted, "values"),
         instead,
     )
     return False

@@ -173,6 +173,12 @@ def shows(kind: Type) -> str:
             return f"function<{', '.join(map(shows, parameters))}> -> {shows(result)}"
 
 
+def with_article(kind: Type) -> str:
+    """The type in a sentence: `a number`, `an order`."""
+    words = shows(kind)
+    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+
+
 def accepts(wanted: Type, given: Type) -> bool:
     """Whether a value of type `given` may stand where `wanted` is expected.
 

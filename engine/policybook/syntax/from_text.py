@@ -67,6 +67,7 @@ _POWER = {"or": 1, "and": 2, **dict.fromkeys(_COMPARISONS, 3), "+": 4, "-": 4, "
 _COMPARE, _ADD, _UNARY = 3, 4, 7
 _AND_NAMES = ("date and time", "days and time duration", "years and months duration")
 _PROPERTIES = ("time offset", "start included", "end included")
+_QUOTES = {"'": "'", "‘": "’"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -220,12 +221,28 @@ class _Parser:
             help, meant_text = OPERATORS[sign]
             fix = None
             if meant_text is not None:
-                around = f" {meant_text.strip()} " if meant_text.startswith(" ") else meant_text
-                fix = Fix((Edit(self.text.place(token.start, token.end), around),))
+                fix = Fix((Edit(self.text.place(token.start, token.end), self._apart(token, meant_text)),))
+            elif sign in _QUOTES:
+                fix = self._requoted(token, _QUOTES[sign])
             message = f"`{sign}` is no sign of FEEL"
             return self.finding(token.start, token.end, message, f"expected {wanted}", help, fix)
         message = f"`{sign}` is no sign of FEEL" if sign.isprintable() else "a character that cannot be shown"
         return self.finding(token.start, token.end, message, f"expected {wanted}")
+
+    def _apart(self, token: Token, text: str) -> str:
+        """The text of a word with the spaces around it that are not there yet."""
+        if not text.startswith(" "):
+            return text
+        before = "" if token.spaced else " "
+        return before + text.strip() + ("" if self.text.text[token.end : token.end + 1] == " " else " ")
+
+    def _requoted(self, token: Token, closing: str) -> Fix | None:
+        """Double quotes for the single ones around a text, where the other one is there."""
+        end = self.text.text.find(closing, token.end)
+        if end < 0:
+            return None
+        places = (token.start, token.end), (end, end + 1)
+        return Fix(tuple(Edit(self.text.place(*place), '"') for place in places))
 
     def end(self, wanted: str) -> None:
         """Refuse anything behind the expression."""
