@@ -36,7 +36,7 @@ def test_a_decision_has_its_reasons(small: Path) -> None:
 
     decision = book.decide("abc", {"spend": Decimal("1000.50")}, as_of=DAY)
 
-    assert (decision.outcome, decision.rule, decision.because("zh")) == ("A", "large", "成交额1000.5")
+    assert (decision.outcome, decision.rule, decision.because("zh")) == ("A", "large", "成交额1000.50")
     assert decision.digest == book.digest
     assert [(row.rule.id, row.matched) for row in decision.trace] == [("large", True)]
     assert book.policies == ("abc", "discount")
@@ -104,7 +104,7 @@ def test_threads_share_a_book(small: Path) -> None:
         found = list(threads.map(decided, range(800, 1200)))
 
     assert found == [
-        (Decimal("0.05"), f"bought for {spend}") if spend >= 1000 else (Decimal(0), "")
+        (Decimal("0.05"), f"bought for {spend}.00") if spend >= 1000 else (Decimal(0), "")
         for spend in range(800, 1200)
     ]
 
@@ -126,7 +126,7 @@ def test_a_store_is_loaded_run_and_explained(small: Path, tmp_path: Path) -> Non
 
     assert dry.classifications == run.classifications
     assert run.classification("abc").counts == {"A": 1, "B": 1}  # type: ignore[union-attr]  # it was run
-    assert (why.subject, why.outcome, why.because("zh")) == ("C-1", "A", "成交额5000")
+    assert (why.subject, why.outcome, why.because("zh")) == ("C-1", "A", "成交额5000.00")
 
 
 def test_an_expression_is_evaluated_with_exact_numbers() -> None:

@@ -80,10 +80,10 @@ tests:
 def test_reasons_are_compared_in_both_languages(ran: Ran) -> None:
     case = "cases: abc\ntests:\n  - {name: x, given: {stage: active, spend: 1000}, because: %s}\n"
 
-    assert _one(ran(case % "{en: bought for 1000, zh: 成交额1000}")) == (Status.PASSED, [])
-    assert _one(ran(case % "{en: bought for 1000, zh: 成交额999}")) == (
+    assert _one(ran(case % "{en: bought for 1000.00, zh: 成交额1000.00}")) == (Status.PASSED, [])
+    assert _one(ran(case % "{en: bought for 1000.00, zh: 成交额999.00}")) == (
         Status.FAILED,
-        [("because in Chinese", "成交额999", "成交额1000")],
+        [("because in Chinese", "成交额999.00", "成交额1000.00")],
     )
 
 

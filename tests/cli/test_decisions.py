@@ -17,9 +17,9 @@ def test_a_decision_says_why(small: Path, policybook: Policybook) -> None:
     ended = policybook("decide", small, "abc", "--facts", '{"spend": 1000.10}')
 
     assert ended.code == 0
-    assert ended.out.splitlines()[:2] == ["abc: A Main", "  because: bought for 1000.1"]
+    assert ended.out.splitlines()[:2] == ["abc: A Main", "  because: bought for 1000.10"]
     assert (
-        "理由: 成交额1000.1"
+        "理由: 成交额1000.10"
         in policybook("decide", small, "abc", "--facts", '{"spend": 1000.10}', "--language", "zh").out
     )
 
@@ -133,7 +133,7 @@ def test_explain_says_why_a_customer_has_its_class(
     ended = policybook("explain", small, "--store", ran, "C-1")
 
     assert ended.code == 0
-    assert ended.out.startswith("C-1 abc: A Main\n  because: bought for 5000\n")
+    assert ended.out.startswith("C-1 abc: A Main\n  because: bought for 5000.00\n")
     as_schema_says(
         "explain", policybook("explain", small, "--store", ran, "C-1", "abc", "--format", "json").json
     )

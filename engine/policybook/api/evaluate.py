@@ -82,7 +82,8 @@ def type_of(value: Value) -> Type:
         case Months():
             return MONTHS
         case list():
-            return ListType(reduce(join, map(type_of, value), NULL) if value else ANY)
+            none: Type = NULL
+            return ListType(reduce(join, map(type_of, value), none) if value else ANY)
         case dict():
             return ContextType(tuple((name, type_of(of)) for name, of in value.items()))
         case _:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Map
+from pathlib import Path
 
+from policybook.book.model import Book
 from policybook.cases.model import Coverage, Result, RuleCoverage
 from policybook.cases.wanted import rules_of
 from policybook.diagnostics.codes import Code
@@ -12,11 +13,10 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.plan.model import Plan, Rule
 
 
-def coverage_of(results: Iterable[Result], plans: Map[str, Plan]) -> Coverage:
-    """The coverage of the policies that have cases.
+def coverage_of(results: Iterable[Result], book: Book) -> Coverage:
+    """The coverage of the policies that have cases, and of the book's own rules in all others.
 
-    Policies without any are a pack's, tested where the pack is, or show in no case at all; a book's
-    own policy without cases is counted by `untested`.
+    What else a pack brings is tested where the pack is.
     """
     fired: set[tuple[str, str]] = set()
     missed: set[tuple[str, str]] = set()
@@ -27,10 +27,17 @@ def coverage_of(results: Iterable[Result], plans: Map[str, Plan]) -> Coverage:
         fired |= {(policy, rule) for rule in result.fired}
         missed |= {(policy, row.rule.id) for row in result.trace if not row.matched}
     rules: list[RuleCoverage] = []
-    for id in plans:
-        if id in tried:
-            rules += _rules(plans[id], fired, missed)
+    for id, plan in book.plans.items():
+        known = _rules(plan, fired, missed)
+        rules += known if id in tried else (each for each in known if _is_own(each, book))
     return Coverage(tuple(rules))
+
+
+def _is_own(rule: RuleCoverage, book: Book) -> bool:
+    if rule.span is None:
+        return False
+    file = rule.span.source.name
+    return not file.startswith("pack:") and Path(file).is_relative_to(book.folder)
 
 
 def _rules(plan: Plan, fired: set[tuple[str, str]], missed: set[tuple[str, str]]) -> Iterator[RuleCoverage]:

@@ -30,7 +30,7 @@ def run_cases(book: Book, cases: Iterable[Case], *, progress: Callable[[], None]
     for case in cases:
         results.append(run_case(book, case))
         progress()
-    return Results(tuple(results), coverage_of(results, book.plans))
+    return Results(tuple(results), coverage_of(results, book))
 
 
 def run_case(book: Book, case: Case) -> Result:

@@ -56,9 +56,9 @@ def _text(shown: service.Demo, language: str) -> None:
     say()
     _sales(shown, last, language)
     if shown.explained is not None:
-        for each in ("zh", "en"):
+        for spoken in ("zh", "en"):
             say()
-            show_decision(shown.explained, shown.book.plans[service.POLICY], each)
+            show_decision(shown.explained, shown.book.plans[service.POLICY], spoken)
 
 
 def _sales(shown: service.Demo, last: Run, language: str) -> None:

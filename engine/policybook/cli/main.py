@@ -19,7 +19,6 @@ from policybook.cli.init import init
 from policybook.cli.load import load
 from policybook.cli.override import override
 from policybook.cli.schema import schema
-from policybook.cli.schema import schema
 from policybook.cli.screen import Exit, remark
 from policybook.cli.show import show
 from policybook.cli.test import test
