@@ -324,6 +324,8 @@ def _said(expr: Expr) -> str:
             return "a single item of a list"
         case tree.MapMember(_, name):
             return f"the list of `{name}`"
+        case tree.Member((tree.At() | tree.Filter()) as of):
+            return _said(of)
         case tree.Member(of, name) if isinstance(of.type, ContextType):
             return f"the member `{name}`"
         case tree.Member(of, name):

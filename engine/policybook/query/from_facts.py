@@ -50,6 +50,7 @@ class _Steps:
         self.entity = entity
         self.plan = plan
         self.findings: list[Diagnostic] = []
+        self.refused: set[str] = set()
         declared = {each.name: each for each in plan.population}
         self.population = {**vocabulary.population.get(entity.name, {}), **declared}
         self.measures = vocabulary.measures.get(entity.name, {})
@@ -101,13 +102,15 @@ class _Steps:
                 )
                 self._refuse(f"policy `{self.plan.id}`", refused, self.plan.span)
         for measure in self.computed:
+            if self.refused & facts_of(measure.expr).keys():
+                self.refused.add(measure.name)
+                continue
             try:
                 self._measure(measure)
             except RefusedError as refused:
-                # Known from here on, so that what reads it is not refused for the same reason.
-                self.step_of[measure.name] = self._after(measure.expr)
+                self.refused.add(measure.name)
                 self._refuse(f"measure `{measure.name}`", refused, measure.span)
-        if self.plan.where is not None:
+        if self.plan.where is not None and not self.refused & facts_of(self.plan.where).keys():
             try:
                 step = self._after(self.plan.where)
                 self.conditions[step] = self._writer(step).true(self.plan.where)
@@ -178,10 +181,12 @@ class _Steps:
             columns.append(result(name, kind))
             texts.append(f"{RECORD}.{sqlite.name(name)}")
         for measure in self.computed:
-            if measure.name in self.needed:
+            if measure.name in self.needed - self.refused:
                 columns.append(result(measure.name, measure.type))
                 texts.append(f"{RECORD}.{sqlite.name(measure.name)}")
         for fact in self.placed:
+            if fact.by in self.refused:
+                continue
             by = self._fact(tree.Fact(fact.by, INTEGER, fact.span))
             if isinstance(by, Plain) and fact.kind == "cumulative_share":
                 raise RefusedError(f"a share of {shows(by.type)}", fact.span)

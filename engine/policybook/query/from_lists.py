@@ -19,7 +19,7 @@ from policybook.expr.types import (
     Type,
     shows,
 )
-from policybook.expr.walk import walk
+from policybook.expr.walk import facts_of
 from policybook.query import sqlite
 from policybook.query.arithmetic import checked
 from policybook.query.columns import column
@@ -156,8 +156,9 @@ class FromLists:
         return column(ROW, expr.name, expr.type)
 
     def _refuse_nested(self, expr: Expr) -> Term | None:
-        if isinstance(expr, tree.Fact) and self._lists(expr.name) is not None:
-            raise RefusedError(f"the list `{expr.name}` inside another list's condition", expr.span)
+        inner = next((name for name in facts_of(expr) if self._lists(name) is not None), None)
+        if inner is not None:
+            raise RefusedError(f"the list `{inner}` inside another list's condition", expr.span)
         return None
 
     def _value(self, of: Over, write: FromExpr, expr: Expr) -> Term:
@@ -167,7 +168,7 @@ class FromLists:
                 raise RefusedError(f"the member `{of.member}`", expr.span)
             return column(ROW, of.member, kind)
         if of.value is None:
-            raise RefusedError("whole rows as values", expr.span, "name one of their fields")
+            raise RefusedError("a list of whole rows", expr.span, "name one of their fields")
         return write.term(of.value)
 
     def _aggregate(self, function: str, of: Over, expr: Expr) -> Term:
@@ -180,7 +181,7 @@ class FromLists:
                 raise RefusedError(f"`{function}()` of what is not true or false", expr.span)
             return self._truth(function == "all", group, read, condition, value.text)
         if isinstance(value, Ratio):
-            raise RefusedError("quotients without a fixed scale", expr.span, "round each: `decimal(…, 2)`")
+            raise RefusedError("a quotient without a fixed scale", expr.span, "round each: `decimal(…, 2)`")
         spelled = "sum" if function == "mean" else function
         text = checked(value) if isinstance(value, Number) else value.text
         # A null item makes the whole null. It is looked for first: most rows need no condition then.
@@ -206,7 +207,7 @@ class FromLists:
         group, read, write, condition = self._prepared(of)
         value = self._value(of, write, tree.Literal(None, BooleanType()))
         if isinstance(value, Ratio):
-            raise RefusedError("quotients without a fixed scale", None)
+            raise RefusedError("a quotient without a fixed scale", None)
         kinds = read(group.column(_filtered(f"count(DISTINCT {value.text})", condition)))
         nulls = " AND ".join(each for each in (condition, f"{value.text} IS NULL") if each)
         missing = read(group.column(_filtered("count(*)", nulls)))
@@ -244,8 +245,3 @@ def _more(digits: int | None) -> int | None:
 def _shown(value: Term) -> str:
     kind: Type = value.type if isinstance(value, Plain) else DaysDurationType()
     return shows(kind)
-
-
-def lists_read(expr: Expr, lists: Callable[[str], ContextType | None]) -> bool:
-    """Whether an expression reads one of the record's lists."""
-    return any(isinstance(each, tree.Fact) and lists(each.name) is not None for each in walk(expr))

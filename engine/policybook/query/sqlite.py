@@ -88,7 +88,8 @@ def plus_months(value: str, months: str | int) -> str:
 
 
 def _step(count: str | int, unit: str) -> str:
-    return f"'{count:+d} {unit}'" if isinstance(count, int) else f"printf('%+d {unit}', {count})"
+    # `printf` would take null for 0.
+    return f"'{count:+d} {unit}'" if isinstance(count, int) else f"({count}) || ' {unit}'"
 
 
 def date_part(part: str, value: str) -> str:
