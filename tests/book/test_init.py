@@ -9,7 +9,7 @@ import pytest
 from policybook.book import init
 from policybook.book.from_folder import book_from
 from policybook.book.init import StartError, start_book
-from policybook.document.node import Mapping, Sequence
+from policybook.document.node import Sequence
 from policybook.shipped import shipped
 from tests.book.books import packs, said
 
@@ -28,18 +28,10 @@ def test_the_book_is_sound_and_decides_as_its_pack(pack: str, tmp_path: Path) ->
     assert book.digest == of_pack.digest
     assert sorted(files) == sorted(path.name for path in (tmp_path / "Our Firm 2").iterdir())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Our Firm 2"]
-
-
-@pytest.mark.parametrize("pack", PACKS)
-def test_there_is_one_case_to_begin_with(pack: str, tmp_path: Path) -> None:
-    start_book(tmp_path / "firm", pack)
-    book, _ = book_from(tmp_path / "firm")
-    assert book is not None
     (document,) = book.cases
     tests = document.get("tests")
     assert isinstance(tests, Sequence)
     assert len(tests.items) == 1
-    assert isinstance(tests.items[0], Mapping)
 
 
 def test_an_empty_folder_may_be_there_already(tmp_path: Path) -> None:
