@@ -15,7 +15,7 @@ from policybook.book.model import Book
 from policybook.book.order import in_dependency_order
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, in_order
-from policybook.document.node import Mapping
+from policybook.document.node import Mapping, Scalar
 from policybook.expr.types import ANY, Type
 from policybook.families import classification, decision
 from policybook.plan.model import Plan
@@ -114,10 +114,13 @@ def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], 
     A faulty policy's outcome stays known as it is declared, so what reads it is not faulty too.
     """
     outcomes: dict[str, Type] = {}
+    subjects: dict[str, str | None] = {}
     for name, policy in documents.policies.items():
+        about = policy.get("of")
+        subjects[name] = about.text if isinstance(about, Scalar) else None
         known = _SIGNATURES[_family(policy)](policy)
         outcomes[name] = known[1] if known else ANY
-    setting = Setting(vocabulary, MappingProxyType(outcomes), MappingProxyType({}))
+    setting = Setting(vocabulary, MappingProxyType(outcomes), subjects=MappingProxyType(subjects))
     plans: list[Plan] = []
     findings: list[Diagnostic] = []
     for name, policy in documents.policies.items():

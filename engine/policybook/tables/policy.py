@@ -72,9 +72,7 @@ def reader_of(policy: WrittenPolicy, setting: Setting, inputs: Mapping[str, Type
     """A reader of the policy's expressions, with the findings of its parameters."""
     entity = policy.entity.text if policy.entity else None
     facts = entity_facts(setting.vocabulary, entity)
-    parameters, found = parameters_from(
-        policy.parameters, setting.overrides(policy.id), {**facts, **inputs}
-    )
+    parameters, found = parameters_from(policy.parameters, setting.overrides(policy.id), {**facts, **inputs})
     if policy.id in facts:
         found.append(_named_as_a_fact(policy))
     scope = scope_of(
@@ -141,6 +139,25 @@ def facts_read(where: Expr | None, body: Body, outputs: Iterable[Output]) -> dic
     if any(rule.effective is not None for rule in rules_of(body)):
         read["as_of"] = DATE
     return dict(sorted(read.items()))
+
+
+def of_another_entity(policy: WrittenPolicy, setting: Setting, exprs: Iterable[Expr]) -> list[Diagnostic]:
+    """A finding for each outcome read that belongs to the records of another entity."""
+    own = policy.entity.text if policy.entity else None
+    found: dict[str, Diagnostic] = {}
+    for part in (part for expr in exprs for part in walk(expr) if isinstance(part, Fact)):
+        about = setting.subjects.get(part.name) if part.name in setting.outcomes else None
+        if about is None or about == own or part.name in found:
+            continue
+        this = f"this one about `{own}`" if own else "this one says no `of`"
+        found[part.name] = Diagnostic(
+            Code.UNKNOWN_NAME,
+            f"the policy `{part.name}` is about `{about}`, {this}",
+            part.span or policy.id_span,
+            f"the outcome of a `{about}`",
+            help=f"read the outcome of a policy about `{own}`" if own else f"write `of: {about}`",
+        )
+    return list(found.values())
 
 
 def rules_of(body: Body) -> tuple[Rule, ...]:

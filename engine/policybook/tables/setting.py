@@ -14,12 +14,15 @@ from policybook.vocabulary.model import Vocabulary
 class Setting:
     """The vocabulary, the outcome types of all policies by id, and the manifest's parameters.
 
+    `subjects` has the entity that each policy is about, None for one that is about its inputs alone.
     `parameters` may name a parameter plainly or as `policy.name`; the longer name wins.
     """
 
     vocabulary: Vocabulary
     outcomes: Mapping[str, Type] = field(default_factory=dict)
     parameters: Mapping[str, Node] = field(default_factory=dict)
+
+    subjects: Mapping[str, str | None] = field(default_factory=dict)
 
     def overrides(self, policy: str) -> dict[str, Node]:
         """The manifest's values for one policy, by parameter name."""

@@ -16,8 +16,10 @@ from policybook.families.classification.model import Classification
 from policybook.families.classification.stability import overrides_from, stability_from
 from policybook.plan.model import Body, Formula, Output, Plan
 from policybook.tables.policy import (
+    expressions,
     facts_read,
     hidden_fields,
+    of_another_entity,
     parameters_unused,
     population_read,
     reader_of,
@@ -44,6 +46,7 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
     where = where_from(policy, setting, reader)
     body = _body(written, setting, reader)
     outputs = (Output("", type_of(written), tuple(written.classes), _default(written, reader)),)
+    found += of_another_entity(policy, setting, [*([where] if where else []), *expressions(body, outputs)])
     own = setting.vocabulary.facts(entity.text)
     stability, faults = stability_from(written, own)
     found += faults

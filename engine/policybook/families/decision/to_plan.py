@@ -13,8 +13,10 @@ from policybook.plan.model import Body, Formula, Plan
 from policybook.tables.formula import formula_from
 from policybook.tables.outputs import finished, then_from
 from policybook.tables.policy import (
+    expressions,
     facts_read,
     hidden_fields,
+    of_another_entity,
     parameters_unused,
     population_read,
     reader_of,
@@ -43,6 +45,7 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
     where = where_from(policy, setting, reader)
     body = _body(decision, setting, reader)
     outputs = finished(decision.outputs, reader)
+    found += of_another_entity(policy, setting, [*([where] if where else []), *expressions(body, outputs)])
     facts = dict(sorted({**inputs, **facts_read(where, body, outputs)}.items()))
     plan = Plan(
         policy.id,
