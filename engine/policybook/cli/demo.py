@@ -20,7 +20,7 @@ from policybook.vocabulary.values import json_value
 
 @click.command()
 @click.option(
-    "--customers", type=click.IntRange(1, 1_000_000), default=2000, show_default=True, help="How many."
+    "--customers", type=click.IntRange(1, 1_000_000), default=5000, show_default=True, help="How many."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other customers.")
 @click.option(

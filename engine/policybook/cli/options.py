@@ -23,6 +23,11 @@ def book_argument(command: _Command) -> _Command:
     return click.argument("book", type=FOLDER, default=Path())(command)
 
 
+def books_argument(command: _Command) -> _Command:
+    """BOOKS, books' folders or folders of books; the current one where they are left out."""
+    return click.argument("folders", metavar="[BOOK]...", nargs=-1, type=FOLDER)(command)
+
+
 def format_option(command: _Command) -> _Command:
     """`--format text|json`."""
     kinds = click.Choice(["text", "json"])
