@@ -217,7 +217,7 @@ def _binary(reading: Reading, tree: syntax.Binary, scope: Scope) -> Expr:
             else:
                 one = reading.of(tree.left, scope)
                 other = wanted(reading, tree.right, scope, one)
-            return compared(reading, tree.op, one, other, tree.at, tree.right.at)
+            return compared(reading, tree.op, one, other, tree.at, tree.right.at, tree.left.at)
 
 
 def _if(reading: Reading, tree: syntax.If, scope: Scope) -> Expr:

@@ -40,6 +40,7 @@ _ORDERED = (
     *(NumberType, StringType, DateType, TimeType, DateTimeType),
     *(DaysDurationType, MonthsDurationType, AnyType, NullType),
 )
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _WORDS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "raise"}
 _WITH = {"+": "and", "-": "and", "*": "and", "/": "by", "**": "to the power of"}
 
@@ -147,9 +148,17 @@ def _subtracted(left: Type, right: Type) -> Type | None:
             return None
 
 
-def compared(reading: Reading, op: str, left: Expr, right: Expr, at: At, right_at: At) -> Expr:
-    """`a OP b` for `= != < <= > >=`; the finding is at the right side, `right_at`."""
-    check_compared(reading, op, left, right, right_at)
+def compared(
+    reading: Reading, op: str, left: Expr, right: Expr, at: At, right_at: At, left_at: At | None = None
+) -> Expr:
+    """`a OP b` for `= != < <= > >=`.
+
+    A finding is at the right side, `right_at`, or at `left_at` where only the left is written out.
+    """
+    if left_at is not None and isinstance(left, Literal) and not isinstance(right, Literal):
+        check_compared(reading, _TURNED.get(op, op), right, left, left_at)
+    else:
+        check_compared(reading, op, left, right, right_at)
     return Compare(op, left, right, span=reading.span(at))
 
 
@@ -223,19 +232,16 @@ def check_allowed(reading: Reading, left: Expr, right: Expr, at: At) -> bool:
     kinds = (left.type, right.type)
     if not all(isinstance(kind, StringType) and kind.values is not None for kind in kinds):
         return True
-    known, given = left, right
-    if isinstance(left, Literal) and not isinstance(right, Literal):
-        known, given = right, left
-    assert isinstance(known.type, StringType)  # both were found to be texts with values
-    assert isinstance(given.type, StringType)
-    allowed = known.type.values or ()
-    if isinstance(known, Literal) or set(allowed) & set(given.type.values or ()):
+    assert isinstance(left.type, StringType)  # both were found to be texts with values
+    assert isinstance(right.type, StringType)
+    allowed, given = left.type.values or (), right.type.values or ()
+    if isinstance(left, Literal) or set(allowed) & set(given):
         return True
-    word = next(iter(given.type.values or ()), "")
+    word = next(iter(given), "")
     quoted = [f'"{value}"' for value in allowed]
-    name = getattr(known, "name", "") or "this"
+    name = getattr(left, "name", "") or "this"
     meant = nearest(f'"{word}"', quoted)
-    instead = meant if given is right and isinstance(given, Literal) else None
+    instead = meant if isinstance(right, Literal) else None
     reading.fault(
         Code.VALUE_NOT_ALLOWED,
         f'`{name}` is never `"{word}"`',

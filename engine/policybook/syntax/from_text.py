@@ -496,11 +496,14 @@ class _Parser:
         first = self.token
         if first.kind is not Kind.WORD:
             raise self.unexpected("a name")
+        after = self.at + 1
         text = self.next().text
         while self.token.kind in (Kind.WORD, Kind.NUMBER) or self.is_sign("-", "+", "*", "/", "."):
             if self.token.text in ends:
                 break
             text += (" " if self.token.spaced else "") + self.next().text
+        if self.token.text not in ends:
+            self.at = after  # no end came: what is wrong stands behind the first word
         return text
 
     def loop(self) -> Tree:
