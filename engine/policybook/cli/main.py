@@ -13,18 +13,20 @@ import click
 
 from policybook.cli.check import check
 from policybook.cli.decide import decide
+from policybook.cli.demo import demo
 from policybook.cli.explain import explain
 from policybook.cli.fmt import fmt
 from policybook.cli.init import init
 from policybook.cli.load import load
 from policybook.cli.override import override
+from policybook.cli.run import run
 from policybook.cli.schema import schema
 from policybook.cli.screen import Exit, remark
 from policybook.cli.show import show
 from policybook.cli.test import test
 from policybook.cli.version import version
 
-COMMANDS = (init, check, fmt, test, show, schema, load, explain, decide, override, version)
+COMMANDS = (init, check, fmt, test, show, schema, load, run, explain, decide, override, demo, version)
 
 
 class _InOrder(click.Group):
