@@ -221,3 +221,27 @@ def test_the_same_day_again_moves_nobody(harbour):
 def test_every_class_of_the_firm_is_held_by_somebody(harbour):
     for each in harbour.run.to_json()["classifications"]:
         assert all(each["counts"].values()), each
+
+
+@pytest.mark.parametrize(
+    ("check", "of", "low", "high"),
+    [
+        ("a-share-of-sales", "A", Fraction(7, 10), Fraction(8, 10)),
+        ("b-share-of-sales", "B", Fraction(1, 10), Fraction(2, 10)),
+    ],
+)
+def test_shares_of_sales_are_checked_as_adding_by_hand_gives(harbour, check, of, low, high):
+    classes = harbour.classes("abc")
+    bought = {key: total for key, total in spend_of(harbour).items() if total > 0 and key in classes}
+    share = Fraction(sum(total for key, total in bought.items() if classes[key] == of)) / Fraction(
+        sum(bought.values())
+    )
+    (said,) = [
+        each
+        for policy in harbour.run.to_json()["classifications"]
+        if policy["policy"] == "abc"
+        for each in policy["checks"]
+        if each["id"] == check
+    ]
+    assert said["passed"] is (low <= share <= high)
+    assert abs(Fraction(str(said["value"])) - share) < Fraction(1, 10_000)
