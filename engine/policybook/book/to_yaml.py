@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 
+from policybook.document.core_schema import BadNumberError, resolved
 from policybook.document.node import Mapping, Node, Scalar, Sequence
 from policybook.text import Span
 
 #: Texts that mean themselves without quotes wherever they stand.
-_BARE = re.compile(r"[^\W\d][\w./-]*(?: [\w./-]+)*")
-_NOT_TEXT = frozenset({"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"})
+_BARE = re.compile(r"\w[\w./%-]*(?: [\w./%-]+)*")
 #: What JSON leaves bare inside quotes and YAML does not.
 _HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _WIDEST = 80
@@ -47,10 +47,19 @@ def scalar_text(node: Scalar) -> str:
         return "null"
     if not isinstance(node.value, str):
         return node.text
-    if _BARE.fullmatch(node.value) and node.value not in _NOT_TEXT:
+    if _BARE.fullmatch(node.value) and _is_text(node.value):
         return node.value
+    if '"' in node.value and node.value.isprintable():
+        return "'" + node.value.replace("'", "''") + "'"
     quoted = json.dumps(node.value, ensure_ascii=False)
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _is_text(bare: str) -> bool:
+    try:
+        return resolved(bare) == bare
+    except BadNumberError:
+        return False
 
 
 def _on_one_line(node: Node, before: int) -> str | None:
