@@ -67,10 +67,10 @@ def test_facts_that_are_none_are_said_to_be(
 
 
 def test_a_policy_that_is_not_there_is_not_decided(small: Path, policybook: Policybook) -> None:
-    ended = policybook("decide", small, "abd")
+    ended = policybook("decide", small, "abcd")
 
     assert ended.code == 2
-    assert "unknown policy `abd`: did you mean `abc`?" in ended.err
+    assert "unknown policy `abcd`: did you mean `abc`?" in ended.err
 
 
 def test_loading_twice_changes_nothing(small: Path, policybook: Policybook) -> None:

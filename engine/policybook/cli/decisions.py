@@ -9,6 +9,7 @@ from policybook.plan.model import Plan
 from policybook.run.model import Decision
 from policybook.vocabulary.to_json import json_text
 
+_LONGEST = 100
 _WORDS = {
     "en": {
         "because": "because",
@@ -70,8 +71,9 @@ def _given(test: dict[str, Any]) -> str:
 
 
 def _line(text: str) -> str:
-    """A cell's text in one line, however it was folded."""
-    return " ".join(text.split())
+    """A cell's text in one line, however it was folded; a very long one is cut, JSON has all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def _text(value: Any) -> str:

@@ -13,7 +13,7 @@ from policybook.cli.decisions import show_decision
 from policybook.cli.options import format_option, language_option
 from policybook.cli.runs import share, show_classified
 from policybook.cli.screen import CouldNotRun, language_of, remark, say, say_json, table
-from policybook.run.model import Run
+from policybook.run.model import Classified
 from policybook.service import demo as service
 from policybook.vocabulary.values import json_value
 
@@ -50,22 +50,28 @@ def _text(shown: service.Demo, language: str) -> None:
     first, last = shown.runs
     say()
     say(f"{first.as_of.isoformat()}, then {last.as_of.isoformat()}")
-    for each in last.classifications:
+    say(table([_in_one_line(each, shown, language) for each in last.classifications]))
+    classified = last.classification(service.POLICY)
+    if classified is not None:
         say()
-        show_classified(each, shown.book, language)
-    say()
-    _sales(shown, last, language)
+        show_classified(classified, shown.book, language)
+        say()
+        _sales(shown, classified, language)
     if shown.explained is not None:
         for spoken in ("zh", "en"):
             say()
             show_decision(shown.explained, shown.book.plans[service.POLICY], spoken)
 
 
-def _sales(shown: service.Demo, last: Run, language: str) -> None:
+def _in_one_line(each: Classified, shown: service.Demo, language: str) -> list[str]:
+    moved = sum(move.count for move in each.moved)
+    counts = ", ".join(f"{code} {number}" for code, number in each.counts.items())
+    words = f"{moved} moved" if language == "en" else f"{moved}变动"
+    return [shown.book.plans[each.policy].title.of(language), each.policy, counts, words]
+
+
+def _sales(shown: service.Demo, classified: Classified, language: str) -> None:
     """The classes with their share of customers and of sales."""
-    classified = last.classification(service.POLICY)
-    if classified is None:
-        return
     customers, sales = sum(classified.counts.values()), sum(shown.sales.values(), Decimal(0))
     labels = shown.book.plans[service.POLICY].classes or {}
     rows = [["", "", "customers", "sales"] if language == "en" else ["", "", "客户占比", "成交额占比"]]

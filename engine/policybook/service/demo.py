@@ -37,7 +37,7 @@ class Demo:
     """What the demonstration did, step by step.
 
     `sales` is what the customers of each class bought in the year before the second day. `explained`
-    is a customer whose class changed, or one of the first class where none did.
+    is a customer who came to the best class that anyone came to, or holds it where nobody moved.
     """
 
     folder: Path
@@ -116,7 +116,8 @@ def _sales(book: Book, store: Store) -> dict[str, Decimal]:
 
 
 def _explained(book: Book, store: Store) -> Decision | None:
-    moved = [each.subject for each in store.moved(POLICY, DAYS[-1]) if each.was is not None]
-    standing = [key for key, state in store.history(POLICY).states_on(DAYS[-1]).items() if state.now]
-    chosen = next(iter(sorted(moved) or sorted(standing)), None)
-    return explain(book, store, chosen, POLICY)[0] if chosen is not None else None
+    classes = list(book.plans[POLICY].classes or {})
+    moved = [(each.now, each.subject) for each in store.moved(POLICY, DAYS[-1]) if each.was is not None]
+    standing = [(state.now, key) for key, state in store.history(POLICY).states_on(DAYS[-1]).items()]
+    ranked = sorted((classes.index(now), key) for now, key in moved or standing if now is not None)
+    return explain(book, store, ranked[0][1], POLICY)[0] if ranked else None
