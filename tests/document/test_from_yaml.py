@@ -264,6 +264,21 @@ def test_a_place_within_folded_text_is_the_place_in_the_file() -> None:
     assert scalar.place(at, at + 4).text == "agee"
 
 
+@pytest.mark.parametrize(
+    ("written", "part", "there"),
+    [
+        ("'it''s'", "t'", "t''"),
+        ('"a \\"b\\" c"', '"b"', '\\"b\\"'),
+        ('"\\u5ba2\\U00020000\\x41z"', "客𠀀A", "\\u5ba2\\U00020000\\x41"),
+        ('"a\\\n  b"', "a", "a"),
+    ],
+)
+def test_a_place_takes_in_whole_escapes(written: str, part: str, there: str) -> None:
+    scalar = value_of(f"a: {written}\n")
+    at = scalar.text.index(part)
+    assert scalar.place(at, at + len(part)).text == there
+
+
 def test_line_separators_of_older_yaml_are_ordinary_characters() -> None:
     check("a: x\u2028y\x85z\n", "x\u2028y\x85z", Style.PLAIN, [3, 4, 5, 6, 7])
 

@@ -14,6 +14,10 @@ Plain: TypeAlias = Union[None, bool, int, Decimal, str, list["Plain"], dict[str,
 """A node's content without places: what JSON could hold, numbers exact."""
 
 
+_ESCAPES = {"x": 4, "u": 6, "U": 10}
+"""How many characters an escape takes where it is not two."""
+
+
 class Style(StrEnum):
     """How a scalar was written; it decides how its characters map to the file."""
 
@@ -44,9 +48,18 @@ class Scalar:
         last = len(self.offsets) - 1
         start, end = max(0, min(start, last)), max(0, min(end, last))
         first = self.offsets[start]
-        # The end is where the last character stands, plus one: a fold or escape may follow it.
-        after = self.offsets[end - 1] + 1 if end > start else first
+        # The end is behind the last character as written, not the place of the next: a fold may be between.
+        after = self._behind(end - 1) if end > start else first
         return Span(self.span.source, first, max(first, after))
+
+    def _behind(self, index: int) -> int:
+        """The place behind a character of `text`, which as an escape takes several in the file."""
+        written, at = self.span.source.text, self.offsets[index]
+        if self.style is Style.DOUBLE and written.startswith("\\", at):
+            return at + _ESCAPES.get(written[at + 1 : at + 2], 2)
+        if self.style is Style.SINGLE and written.startswith("''", at):
+            return at + 2
+        return at + 1
 
 
 @dataclass(frozen=True, slots=True)

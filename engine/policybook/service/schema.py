@@ -44,14 +44,14 @@ def schemas_for(book: Book) -> dict[str, Schema]:
         schemas[kind]["properties"]["of"]["enum"] = sorted(book.vocabulary.entities)
         _offer_facts(schemas[kind], book)
     _offer_facts(schemas["overlay"], book)
-    for kind, part in (("overlay", _overlay), ("cases", _cases), ("classification", _classification)):
-        ids = [
-            plan.id for plan in book.plans.values() if kind != "classification" or plan.classes is not None
-        ]
-        if kind != "classification":
-            schemas[kind]["properties"][kind]["enum"] = sorted(ids)
-        for id in sorted(ids):
-            _when(schemas[kind], kind, id, part(book, book.plans[id]))
+    pointed = _pointed_at(book)
+    for id, plan in sorted(book.plans.items()):
+        _when(schemas["overlay"], "overlay", id, _overlay(book, plan, pointed))
+        _when(schemas["cases"], "cases", id, _cases(book, plan))
+        if plan.classes is not None:
+            _when(schemas["classification"], "classification", id, _classification(book, plan))
+    for kind in ("overlay", "cases"):
+        schemas[kind]["properties"][kind]["enum"] = sorted(book.plans)
     _mapping(schemas["mapping"], book.vocabulary)
     schemas[BOOK] = _any_kind()
     return schemas
@@ -179,16 +179,16 @@ def _classification(book: Book, plan: Plan) -> Schema:
     }
 
 
-def _overlay(book: Book, plan: Plan) -> Schema:
+def _overlay(book: Book, plan: Plan, pointed: Map[tuple[str, str], set[str]]) -> Schema:
     """What there is to point at, and what the book's own overlays took out."""
-    rules = {"enum": sorted({*(rule.id for rule in rules_of(plan)), *_pointed_at(book, plan.id, "rules")})}
+    rules = {"enum": sorted({*(rule.id for rule in rules_of(plan)), *pointed.get((plan.id, "rules"), ())})}
     parts: Schema = {
         "parameters": {"propertyNames": {"enum": sorted(_parameters(book, plan))}},
         "rules": {"items": {"properties": dict.fromkeys(_POINTERS, rules)}},
     }
     if plan.classes is not None:
         classes = _classes(plan)
-        checks = {"enum": sorted({*_check_ids(book, plan), *_pointed_at(book, plan.id, "checks")})}
+        checks = {"enum": sorted({*_check_ids(book, plan), *pointed.get((plan.id, "checks"), ())})}
         parts["rules"]["items"]["properties"] |= {"then": classes}
         placed = {"properties": {"after": classes, "before": classes}}
         parts |= {
@@ -199,14 +199,23 @@ def _overlay(book: Book, plan: Plan) -> Schema:
     return parts
 
 
-def _pointed_at(book: Book, policy: str, key: str) -> Iterable[str]:
+def _pointed_at(book: Book) -> dict[tuple[str, str], set[str]]:
+    """By policy and key, the rules and checks that the book's own overlays point at."""
+    pointed: dict[tuple[str, str], set[str]] = {}
     documents, _ = documents_from(book.folder, "")
-    for document in documents:
-        target, changes = document.node.get("overlay"), document.node.get(key)
-        if isinstance(target, Scalar) and target.text == policy and isinstance(changes, Sequence):
-            for change in changes.items:
-                pointers = [change.get(each) for each in _POINTERS] if isinstance(change, Mapping) else []
-                yield from (each.text for each in pointers if isinstance(each, Scalar))
+    for node in (each.node for each in documents if each.kind == "overlay"):
+        target = node.get("overlay")
+        for key in ("rules", "checks"):
+            changes = node.get(key)
+            if isinstance(target, Scalar) and isinstance(changes, Sequence):
+                pointed.setdefault((target.text, key), set()).update(_pointers(changes))
+    return pointed
+
+
+def _pointers(changes: Sequence) -> Iterable[str]:
+    for change in changes.items:
+        named = [change.get(each) for each in _POINTERS] if isinstance(change, Mapping) else []
+        yield from (each.text for each in named if isinstance(each, Scalar))
 
 
 def _check_ids(book: Book, plan: Plan) -> Iterable[str]:
