@@ -54,9 +54,6 @@ class Classifying:
         self._counts: Counter[str] = Counter()
         self._moved: Counter[tuple[str | None, str | None]] = Counter()
         self._kinds: Counter[str] = Counter()
-        self._extra = dict.fromkeys(
-            [*facts_of_checks(plan), *([self._rules.order_by] if self._rules.order_by else [])]
-        )
 
     def done(self) -> Classified:
         """Go through all records, write what changed, and give the counts."""
@@ -65,7 +62,7 @@ class Classifying:
         members: list[Value] = []
         shown = facts_of_checks(plan)
         writing = Writing(self._store.history(plan.id), self._as_of, self._dry)
-        for row in self._population.rows(self._extra):
+        for row in self._population.rows():
             total += 1
             was = self._states.pop(row.key, _NEW)
             state, change = self._stands(row, was, falls.get(row.key))
@@ -109,7 +106,7 @@ class Classifying:
         caps = dict(self._rules.caps)
         candidates = []
         by_hand: Counter[str] = Counter()
-        for row in self._population.rows(self._extra, again=True):
+        for row in self._population.rows(again=True):
             override = self._overrides.get(row.key)
             if override is not None and override.to_class in self._order:
                 by_hand[override.to_class] += 1

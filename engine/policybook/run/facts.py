@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.expr.types import Type, shows
 from policybook.expr.values import Value
+from policybook.families.classification.checks import facts_of_checks
 from policybook.plan.model import Plan
 from policybook.run.finding import about
 from policybook.vocabulary.scope import fact_types
@@ -24,6 +25,39 @@ def required(book: Book, policy: str) -> tuple[Plan, ...]:
         if plan.id in wanted:
             wanted |= set(plan.requires)
     return tuple(plan for plan in book.plans.values() if plan.id in wanted)
+
+
+def runnable(book: Book) -> list[Plan]:
+    """The policies that a run over all records decides: the classifications."""
+    return [plan for plan in book.plans.values() if plan.classes is not None and plan.entity is not None]
+
+
+def needed_in_bulk(book: Book, chosen: Sequence[Plan]) -> list[Plan]:
+    """The chosen ones and those they require that must be decided for all records before them.
+
+    These are classifications, whose class in force is read, and decisions that speak of the
+    population; any other decision is made along with each record.
+    """
+    wanted = {plan.id for plan in chosen}
+    for plan in chosen:
+        for each in required(book, plan.id)[:-1]:
+            if each.entity == plan.entity and (each.classes is not None or ranks(each)):
+                wanted.add(each.id)
+    return [plan for plan in book.plans.values() if plan.id in wanted]
+
+
+def ranks(plan: Plan) -> bool:
+    """Whether a policy speaks of the population."""
+    return bool(plan.population) or "population" in plan.facts
+
+
+def names_in_bulk(book: Book, plan: Plan, decided: Collection[str]) -> tuple[str, ...]:
+    """The facts that a run reads for a policy, for decisions made along with it, and for its checks."""
+    along = [each for each in required(book, plan.id)[:-1] if each.id not in decided]
+    names = [name for each in (plan, *along) for name in each.facts]
+    if plan.stability is not None and plan.stability.order_by is not None:
+        names.append(plan.stability.order_by)
+    return tuple(dict.fromkeys([*names, *facts_of_checks(plan)]))
 
 
 def known_facts(book: Book, plans: tuple[Plan, ...]) -> dict[str, Type]:

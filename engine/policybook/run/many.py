@@ -17,7 +17,7 @@ from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.query.model import TooLarge
 from policybook.run.classify import Classifying
-from policybook.run.facts import required
+from policybook.run.facts import needed_in_bulk, required, runnable
 from policybook.run.finding import about
 from policybook.run.model import Classified, Run, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
@@ -47,7 +47,7 @@ def run_book(
     classified: list[Classified] = []
     with _transaction(store, dry):
         store.make(book.vocabulary)
-        needed = _needed(book, chosen)
+        needed = needed_in_bulk(book, chosen)
         for plan in needed:
             population = Population(book, store, plan, as_of, outcomes, conflicts)
             try:
@@ -86,10 +86,10 @@ class _Undo(Exception):  # noqa: N818 - the way out of a transaction that is not
 
 def _chosen(book: Book, policies: Sequence[str] | None) -> list[Plan]:
     """The classifications to run, in the order in which they need each other."""
-    runnable = [plan for plan in book.plans.values() if plan.classes is not None and plan.entity is not None]
+    all_of_them = runnable(book)
     if policies is None:
-        return runnable
-    known = {plan.id for plan in runnable}
+        return all_of_them
+    known = {plan.id for plan in all_of_them}
     findings = []
     for each in policies:
         if each not in known:
@@ -98,21 +98,7 @@ def _chosen(book: Book, policies: Sequence[str] | None) -> list[Plan]:
             findings.append(Diagnostic(Code.UNKNOWN_POLICY, message, about("run"), help=help))
     if findings:
         raise RunError(findings)
-    return [plan for plan in runnable if plan.id in policies]
-
-
-def _needed(book: Book, chosen: Sequence[Plan]) -> list[Plan]:
-    """The chosen ones, and what they require that must be run for all records before."""
-    wanted = {plan.id for plan in chosen}
-    for plan in chosen:
-        for each in required(book, plan.id)[:-1]:
-            if each.entity == plan.entity and (each.classes is not None or _ranks(each)):
-                wanted.add(each.id)
-    return [plan for plan in book.plans.values() if plan.id in wanted]
-
-
-def _ranks(plan: Plan) -> bool:
-    return bool(plan.population) or "population" in plan.facts
+    return [plan for plan in all_of_them if plan.id in policies]
 
 
 def _is_read(book: Book, plan: Plan, needed: Sequence[Plan]) -> bool:

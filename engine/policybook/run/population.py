@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
 from policybook.query.from_facts import facts_query
-from policybook.run.facts import required
+from policybook.run.facts import names_in_bulk, required
 from policybook.run.finding import about
 from policybook.run.model import RunError
 from policybook.store.sqlite import Store
@@ -66,6 +66,11 @@ class Outcomes:
         """The outcomes of a policy by key."""
         self._kept[policy] = outcomes
 
+    @property
+    def decided(self) -> Collection[str]:
+        """The policies whose outcomes are here."""
+        return self._kept.keys()
+
     def has(self, policy: str) -> bool:
         """Whether a policy was run for all records."""
         return policy in self._kept
@@ -93,21 +98,17 @@ class Population:
         others = required(book, plan.id)[:-1]
         self._kept = [each.id for each in others if outcomes.has(each.id)]
         self._inline = [(each.id, book.compiled(each.id)) for each in others if not outcomes.has(each.id)]
-        names = dict.fromkeys(
-            name
-            for each in (plan, *(other for other in others if not outcomes.has(other.id)))
-            for name in each.facts
-        )
-        self._book, self._names = book, tuple(names)
+        self._book = book
+        self._names = names_in_bulk(book, plan, outcomes.decided)
 
-    def rows(self, extra: Iterable[str] = (), *, again: bool = False) -> Iterator[Row]:
-        """Each record with its facts, `extra` ones too, and the outcome; by key.
+    def rows(self, *, again: bool = False) -> Iterator[Row]:
+        """Each record with its facts and the outcome; by key.
 
         Conflicts are counted unless they are gone through `again`.
         """
         key_name = self._book.vocabulary.entities[self._plan.entity or ""].key
         query, findings = facts_query(
-            self._book.vocabulary, self._plan.entity or "", self._plan, (key_name, *self._names, *extra)
+            self._book.vocabulary, self._plan.entity or "", self._plan, (key_name, *self._names)
         )
         if query is None:
             raise RunError(findings)

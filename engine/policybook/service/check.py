@@ -11,7 +11,9 @@ from policybook.cases.model import Case
 from policybook.cases.run import cases_of
 from policybook.diagnostics.apply import applied
 from policybook.diagnostics.model import Diagnostic, in_order
+from policybook.run.check_bulk import check_bulk
 from policybook.service.files import write_in_kind
+from policybook.store.mapping import check_mappings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def check(folder: Path, *, packs: Path | None = None) -> Checked:
     if book is None:
         return Checked(None, (), tuple(in_order(findings)))
     cases, more = cases_of(book)
+    more = [*more, *check_bulk(book), *check_mappings(book.mappings.values(), book.vocabulary)]
     return Checked(book, cases, tuple(in_order([*findings, *more])))
 
 

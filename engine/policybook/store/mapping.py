@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
@@ -102,6 +102,11 @@ def mapping_from(node: Mapping, vocabulary: Vocabulary) -> tuple[RowMapping | No
         node.span,
     )
     return mapping, findings
+
+
+def check_mappings(nodes: Iterable[Mapping], vocabulary: Vocabulary) -> list[Diagnostic]:
+    """What is wrong with mappings, before there is any data."""
+    return [finding for node in nodes for finding in mapping_from(node, vocabulary)[1]]
 
 
 def _columns(node: Mapping, findings: list[Diagnostic]) -> Iterator[Column]:
