@@ -4,20 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Scalar
 from policybook.expr.tree import Literal
-from policybook.expr.types import ANY
+from policybook.expr.types import ANY, AnyType, ContextType, NullType, Type, accepts, shows
 from policybook.plan.model import Formula
-from policybook.tables.outputs import WrittenOutput, fitted, one_or_context
+from policybook.tables.outputs import WrittenOutput, fitted, of_scale, one_or_context
 from policybook.tables.reader import Reader
 
 
 def formula_from(scalar: Scalar, outputs: Sequence[WrittenOutput], reader: Reader) -> Formula:
     """The expression, of the type and scale of the outputs; several outputs are a context of their names."""
     expr = reader.expression(scalar)
-    if expr is not None and outputs:
-        one = outputs[0]
-        if len(outputs) > 1 or one.name:
-            one = WrittenOutput("", one_or_context(outputs), {}, None, scalar.span)
-        expr = fitted(expr, scalar, one, reader)
+    if expr is not None and len(outputs) == 1 and not outputs[0].name:
+        expr = fitted(expr, scalar, outputs[0], reader)
+    elif expr is not None and outputs:
+        fault = _check_members(expr.type, scalar, outputs)
+        reader.found += fault
+        expr = None if fault else of_scale(expr, one_or_context(outputs))
     return Formula(expr if expr is not None else Literal(None, ANY, span=scalar.span))
+
+
+def _check_members(kind: Type, scalar: Scalar, outputs: Sequence[WrittenOutput]) -> list[Diagnostic]:
+    """What keeps an expression of this type from giving all outputs."""
+    if isinstance(kind, AnyType | NullType) or (isinstance(kind, ContextType) and kind.open):
+        return []
+    names = ", ".join(f"`{each.name}`" for each in outputs)
+    if not isinstance(kind, ContextType):
+        message = f"the expression gives a {shows(kind)}, the outputs are {names}"
+        help = f"give a context, as `{{{outputs[0].name}: …}}`"
+        return [Diagnostic(Code.NO_OUTCOME, message, scalar.span, f"a {shows(kind)}", help=help)]
+    found: list[Diagnostic] = []
+    for output in outputs:
+        member = kind.member(output.name)
+        if member is None:
+            message = f"the expression gives no value for output `{output.name}`"
+            help = f"write `{output.name}: null` if there is none"
+            found.append(Diagnostic(Code.NO_OUTCOME, message, scalar.span, help=help))
+        elif not accepts(output.type, member):
+            message = f"{output.label} is a {shows(output.type)}, found a {shows(member)}"
+            help = f"give a {shows(output.type)}"
+            found.append(Diagnostic(Code.TYPE_MISMATCH, message, scalar.span, help=help))
+    return found

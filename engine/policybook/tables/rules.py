@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 
@@ -130,11 +130,6 @@ def always(rule: Rule) -> bool:
     return rule.effective is None and all(
         isinstance(test.expr, Literal) and test.expr.value is True for test in rule.tests
     )
-
-
-def scalars(nodes: Sequence[Node]) -> tuple[Scalar, ...]:
-    """Those of the nodes that are single values."""
-    return tuple(node for node in nodes if isinstance(node, Scalar))
 
 
 def _tests(written: WrittenRule, reader: Reader, columns: dict[str, Column]) -> tuple[Test, ...]:

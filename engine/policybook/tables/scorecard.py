@@ -9,10 +9,9 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
 from policybook.expr.tree import Expr, Literal
-from policybook.expr.types import ANY, INTEGER, AnyType, NullType, NumberType, shows
+from policybook.expr.types import INTEGER, NumberType
 from policybook.plan.model import Characteristic, Rule, Scorecard
-from policybook.tables.outputs import of_scale
-from policybook.tables.reader import Reader
+from policybook.tables.reader import Reader, number_literal
 from policybook.tables.rules import WrittenRule, check_ids, columns_from, rule_from
 from policybook.tables.templates import HiddenFields
 from policybook.vocabulary.texts import sources_from, texts_from
@@ -93,39 +92,24 @@ def _scores(node: Mapping) -> list[WrittenRule]:
     return found
 
 
-def _score(node: Node | None, scale: int | None, reader: Reader) -> Expr:
-    """A partial score: a number or FEEL that gives one; 0 where there is none."""
-    if node is None or not isinstance(node, Scalar):
+def _score(node: Node | None, scale: int | None, reader: Reader) -> Literal:
+    """A partial score, 0 where there is none; it may not have more decimal places than the output."""
+    value = _number(node)
+    if value is None or not isinstance(node, Scalar):
         return Literal(Decimal(0), INTEGER)
-    expr = reader.expression(node)
-    if expr is None:
-        return Literal(None, ANY)
-    if not isinstance(expr.type, NumberType | AnyType | NullType):
-        reader.found.append(
-            Diagnostic(
-                Code.TYPE_MISMATCH,
-                f"a score is a number, found a {shows(expr.type)}",
-                node.span,
-                f"a {shows(expr.type)}",
-                help="give a number",
-            )
-        )
-        return Literal(None, ANY)
-    if scale is not None and isinstance(expr.type, NumberType):
-        given = expr.type.scale
-        if given is None or given > scale:
-            reader.found.append(_too_fine(node, scale))
-            return of_scale(expr, NumberType(scale, None))
-    return expr
+    score = number_literal(value, node)
+    if scale is not None and isinstance(score.type, NumberType) and (score.type.scale or 0) > scale:
+        reader.found.append(_too_fine(node, scale))
+    return score
 
 
 def _too_fine(node: Scalar, scale: int) -> Diagnostic:
     return Diagnostic(
         Code.NO_FIXED_SCALE,
-        f"a score may have {scale} decimal places, as the output has",
+        f"a score may have {scale} decimal places as the output has, found `{node.text}`",
         node.span,
-        "may have more",
-        help=f"wrap it as `decimal(…, {scale})`, or give the output a larger `scale`",
+        "has more",
+        help="round it, or give the output a larger `scale`",
     )
 
 

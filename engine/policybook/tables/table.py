@@ -75,7 +75,7 @@ def table_from(
     before = len(reader.found)
     made = tuple(rule_from(each, reader, columns, outcome, hidden) for each in rules)
     if not any(each.is_error for each in reader.found[before:]):
-        reader.found += unreachable(made, rules, hit_policy)
+        reader.found += [*never_unique(made, rules, hit_policy), *unreachable(made, rules, hit_policy)]
     return Table(hit_policy, tuple(columns.values()), made, aggregation)
 
 
@@ -101,6 +101,25 @@ def check_hit_policy(
         return []
     said, help = _aggregation_fault(outputs, hit_policy, aggregation)
     return [Diagnostic(Code.BAD_HIT_POLICY, said, aggregation_place, help=help)] if said else []
+
+
+def never_unique(
+    rules: Sequence[Rule], written: Sequence[WrittenRule], hit_policy: HitPolicy
+) -> Iterator[Diagnostic]:
+    """The finding that a rule always matches beside others, where only one may match."""
+    if hit_policy is not HitPolicy.UNIQUE or len(rules) < 2:
+        return
+    for rule, as_written in zip(rules, written, strict=True):
+        if always(rule):
+            other = next(each for each in written if each is not as_written)
+            yield Diagnostic(
+                Code.BAD_HIT_POLICY,
+                f"rule `{rule.id}` always matches, and with `UNIQUE` no other rule may match then",
+                as_written.id_span,
+                help="write `hit_policy: FIRST`, or give the output a `default` instead of this rule",
+                related=(Related(other.id_span, f"`{other.id}` would match at once"),),
+            )
+            return
 
 
 def unreachable(
