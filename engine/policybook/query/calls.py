@@ -12,7 +12,7 @@ from policybook.expr.types import DateType, StringType
 from policybook.functions.registry import FUNCTIONS
 from policybook.query import sqlite
 from policybook.query.arithmetic import added, aligned, as_ratio, checked, divided, rounded, scaled_for
-from policybook.query.refused import RefusedError
+from policybook.query.refused import RefusedError, said
 from policybook.query.terms import SAFE_DIGITS, Number, Plain, Ratio, Term, constant
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ def term(write: FromExpr, call: tree.Call) -> Term:
             return write.term(value)
         case name, (value, part) if name in _TEXTS and value is not None and part is not None:
             return Plain(_TEXTS[name](write.plain(value), write.plain(part)), call.type)
+        case (("sum" | "min" | "max" | "mean" | "count" | "any" | "all"), (tree.Call() | tree.At() as of,)):
+            raise RefusedError(said(of), of.span)
+        case _:
+            pass
     known = FUNCTIONS.get(call.function)
     raise RefusedError(f"`{call.function}()`", call.span, known.why_not_in_bulk if known else "")
 

@@ -16,7 +16,6 @@ from policybook.expr import tree
 from policybook.expr.tree import Expr
 from policybook.expr.types import (
     BooleanType,
-    ContextType,
     DateType,
     ListType,
     NumberType,
@@ -35,7 +34,7 @@ from policybook.query.arithmetic import (
     negated,
     rescaled,
 )
-from policybook.query.refused import RefusedError
+from policybook.query.refused import RefusedError, said
 from policybook.query.terms import Duration, MonthsCount, Number, Plain, Ratio, Term, constant, microseconds
 
 _DAY = microseconds(timedelta(days=1))
@@ -146,7 +145,7 @@ class FromExpr:
             case tree.Call():
                 return calls.term(self, expr)
             case _:
-                raise RefusedError(_said(expr), expr.span)
+                raise RefusedError(said(expr), expr.span)
 
     # -- parts -------------------------------------------------------------------------------
 
@@ -310,37 +309,3 @@ def _shifted(day: str, by: Term) -> str:
 
 def _is_null(expr: Expr) -> bool:
     return isinstance(expr, tree.Literal) and expr.value is None
-
-
-def _said(expr: Expr) -> str:
-    match expr:
-        case tree.For():
-            return "`for`"
-        case tree.Quantified(every):
-            return "`every`" if every else "`some`"
-        case tree.Filter():
-            return "a filtered list"
-        case tree.At():
-            return "a single item of a list"
-        case tree.MapMember(_, name):
-            return f"the list of `{name}`"
-        case tree.Member((tree.At() | tree.Filter()) as of):
-            return _said(of)
-        case tree.Member(of, name) if isinstance(of.type, ContextType):
-            return f"the member `{name}`"
-        case tree.Member(of, name):
-            return f"`{name}` of {shows(of.type)}"
-        case tree.Call(name):
-            return f"`{name}()`"
-        case tree.FunctionOf() | tree.Apply():
-            return "a function value"
-        case tree.ContextOf():
-            return "a context"
-        case tree.RangeOf():
-            return "a range as a value"
-        case tree.InstanceOf():
-            return "`instance of`"
-        case tree.Contains():
-            return "`in` a computed list"
-        case _:
-            return shows(expr.type)

@@ -19,6 +19,7 @@ from policybook.plan.model import Measure, Plan, PopulationFact
 from policybook.query import sqlite
 from policybook.query.arithmetic import rescaled
 from policybook.query.columns import column, result, stored
+from policybook.query.depth import check_depth
 from policybook.query.from_expr import FromExpr
 from policybook.query.from_lists import ROW, FromLists, Group
 from policybook.query.from_population import windows
@@ -112,6 +113,7 @@ class _Steps:
                 self._refuse(f"measure `{measure.name}`", refused, measure.span)
         if self.plan.where is not None and not self.refused & facts_of(self.plan.where).keys():
             try:
+                check_depth(self.plan.where)
                 step = self._after(self.plan.where)
                 self.conditions[step] = self._writer(step).true(self.plan.where)
                 self.columns.setdefault(step, {})
@@ -126,6 +128,7 @@ class _Steps:
         return Query(self._sql(texts), {}, columns), []
 
     def _measure(self, measure: Measure) -> None:
+        check_depth(measure.expr)
         step = self._after(measure.expr)
         term = self._writer(step).term(measure.expr)
         kind = measure.type
@@ -143,7 +146,7 @@ class _Steps:
     def _fact(self, fact: tree.Fact) -> Term:
         name = fact.name
         if name == "as_of":
-            return Plain(":as_of", DateType())
+            return Plain(sqlite.AS_OF, DateType())
         if name in self.measures:
             return column(RECORD, name, self.measures[name].type)
         if name in self.entity.fields:

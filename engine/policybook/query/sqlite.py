@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 
 NULL = "NULL"
+#: The parameter that holds the day of the run.
+AS_OF = ":as_of"
 TRUE, FALSE = "1", "0"
 
 
@@ -42,10 +44,9 @@ def case(branches: Sequence[tuple[str, str]], otherwise: str) -> str:
 
 def guarded(value: str) -> str:
     """The integer itself, or an error where it did not fit in 64 bits."""
-    # The lowest integer has no absolute value, which SQLite reports as an overflow. It is made
-    # from the value so that it is not a constant: those are computed before any row is looked at.
-    error = f"abs(CAST({value} AS INTEGER) % 1 - 9223372036854775807 - 1)"
-    return f"(CASE typeof({value}) WHEN 'real' THEN {error} ELSE {value} END)"
+    # The lowest integer has no absolute value, which SQLite reports as an overflow. It computes
+    # no constant of a branch before the branch is taken.
+    return f"(CASE typeof({value}) WHEN 'real' THEN abs(-9223372036854775807 - 1) ELSE {value} END)"
 
 
 def half_even(over: str, under: str, *, guard_sum: bool, guard_under: bool) -> str:
@@ -53,13 +54,13 @@ def half_even(over: str, under: str, *, guard_sum: bool, guard_under: bool) -> s
 
     The guards are for numbers so long that doubling them might leave 64 bits.
     """
-    total, twice = "2 * abs(n) + abs(m)", "2 * abs(m)"
+    total, twice = "(2 * abs(n) + abs(m))", "(2 * abs(m))"
     total = guarded(total) if guard_sum else total
     twice = guarded(twice) if guard_under else twice
-    inner = f"SELECT {over} AS n, {under} AS m"
-    halves = f"SELECT n, m, {total} AS h, nullif({twice}, 0) AS d FROM ({inner})"
-    size = f"SELECT n, m, h / d - (h % d = 0 AND h / d % 2 = 1) AS q FROM ({halves})"
-    return f"(SELECT CASE WHEN (n < 0) = (m < 0) THEN q ELSE -q END FROM ({size}))"
+    # The names n and m keep the text short, however long the two integers are.
+    size = f"{total} / nullif({twice}, 0) - ({total} % {twice} = 0 AND {total} / {twice} % 2 = 1)"
+    sign = "CASE WHEN (n < 0) = (m < 0) THEN 1 ELSE -1 END"
+    return f"(SELECT ({size}) * {sign} FROM (SELECT {over} AS n, {under} AS m))"
 
 
 def floor(over: str, under: str) -> str:
@@ -75,7 +76,7 @@ def days_between(later: str, earlier: str) -> str:
 
 def plus_days(value: str, days: str | int) -> str:
     """A date so many days on."""
-    return f"date({value}, {_step(days, 'days')})"
+    return _in_calendar(f"date({value}, {_step(days, 'days')})", value)
 
 
 def plus_months(value: str, months: str | int) -> str:
@@ -84,7 +85,12 @@ def plus_months(value: str, months: str | int) -> str:
     after = months + 1 if isinstance(months, int) else f"{months} + 1"
     same_day = f"date({value}, {_step(months, 'months')})"
     last_day = f"date({value}, 'start of month', {_step(after, 'months')}, '-1 day')"
-    return f"min({same_day}, {last_day})"
+    return _in_calendar(f"min({same_day}, {last_day})", value)
+
+
+def _in_calendar(shifted: str, start: str) -> str:
+    # SQLite counts on below the year 1, where FEEL has no dates; the day of a run is far from it.
+    return shifted if start == AS_OF else f"(CASE WHEN {shifted} >= '0001-01-01' THEN {shifted} END)"
 
 
 def _step(count: str | int, unit: str) -> str:
