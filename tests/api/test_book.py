@@ -49,6 +49,14 @@ def test_what_a_policy_requires_is_decided_too_unless_it_is_given(small: Path) -
     assert book.decide("discount", {"spend": 1000, "abc": "B"}, as_of=DAY).outcome == 0
 
 
+def test_a_policy_that_reads_the_day_must_be_given_one(small: Path) -> None:
+    book = Book.load(small)
+
+    with pytest.raises(BookError, match="policy `abc` reads `as_of`, and no day is given"):
+        book.decide("discount", {"spend": 1000})
+    assert book.decide("discount", {"abc": "A"}).outcome == Decimal("0.05")
+
+
 def test_facts_may_be_python_values_or_what_json_holds(small: Path) -> None:
     book = Book.load(small)
 

@@ -69,7 +69,8 @@ class Book:
 
         Facts may be Python values or their JSON forms: a date may be `"2026-01-31"`. A float is
         read by its shortest text, so that `0.1` is exactly 0.1. A fact that is left out is unknown.
-        `as_of` is the day it is decided for; nothing reads a clock. Raises BookError.
+        `as_of` is the day it is decided for: nothing reads a clock, and a policy that reads the day
+        must be given one. Raises BookError.
         """
         decided = decide(self._sound, self._known(policy), facts or {}, _day(as_of))
         if decided.decision is None:

@@ -1,4 +1,4 @@
-"""The one exception that a developer has to know."""
+"""The exception that books raise; stores raise StoreError."""
 
 from __future__ import annotations
 

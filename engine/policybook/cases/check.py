@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Map
 
 from policybook.cases.model import Case
@@ -10,7 +10,6 @@ from policybook.cases.wanted import rules_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
 from policybook.expr.tree import Expr
-from policybook.expr.values import Value
 from policybook.expr.walk import facts_of
 from policybook.plan.model import Formula, Measure, Plan, Scorecard, Table
 from policybook.vocabulary.model import Vocabulary
@@ -33,7 +32,8 @@ def check_cases(cases: Iterable[Case], plans: Map[str, Plan], vocabulary: Vocabu
             help = "add `expect`, `because`, `fired`, `not_fired`, `reasons` or `facts`"
             findings.append(Diagnostic(Code.BAD_CASE, message, case.span, help=help))
         if case.as_of is None:
-            reader = next(_time_readers(case, plans[case.policy], plans, vocabulary), None)
+            readers = time_readers(plans[case.policy], plans, vocabulary, case.facts, case.measured)
+            reader = next(readers, None)
             if reader is not None:
                 message = f"{reader} reads `as_of`, and case `{case.name}` gives no day"
                 help = "add `as_of: 2026-01-31` to the case or to the whole document"
@@ -48,21 +48,27 @@ def _expects(case: Case) -> bool:
     return bool(case.measured) or any(each is not None for each in expectations)
 
 
-def _time_readers(case: Case, plan: Plan, plans: Map[str, Plan], vocabulary: Vocabulary) -> Iterator[str]:
-    """What needs to know the day, as words; nothing where all of it is given."""
+def time_readers(
+    plan: Plan,
+    plans: Map[str, Plan],
+    vocabulary: Vocabulary,
+    given: Collection[str],
+    wanted: Collection[str] = (),
+) -> Iterator[str]:
+    """What needs to know the day, as words, where these facts are given and these measures are wanted."""
     own = {name for expr in _expressions(plan) for name in facts_of(expr)}
     if "as_of" in own or any(rule.effective is not None for rule in rules_of(plan)):
         yield f"policy `{plan.id}`"
     measures = vocabulary.measures.get(plan.entity or "", {})
-    for name in sorted({*own, *case.measured} & measures.keys()):
-        if _reads_time(name, measures, case.facts):
+    for name in sorted({*own, *wanted} & measures.keys()):
+        if _reads_time(name, measures, given):
             yield f"measure `{name}`"
     for id in plan.requires:
-        if id in plans and id not in case.facts:
-            yield from _time_readers(case, plans[id], plans, vocabulary)
+        if id in plans and id not in given:
+            yield from time_readers(plans[id], plans, vocabulary, given)
 
 
-def _reads_time(name: str, measures: Map[str, Measure], given: Map[str, Value]) -> bool:
+def _reads_time(name: str, measures: Map[str, Measure], given: Collection[str]) -> bool:
     """Whether computing a measure needs the day: neither it nor all that it is computed from is missing."""
     if name in given or name not in measures:
         return False

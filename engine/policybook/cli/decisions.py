@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from policybook.cli.screen import say
+from policybook.cli.screen import one_line, say
 from policybook.plan.model import Plan
 from policybook.run.model import Decision
 from policybook.vocabulary.to_json import json_text
 
-_LONGEST = 100
 _WORDS = {
     "en": {
         "because": "because",
@@ -58,22 +57,16 @@ def _why(row: dict[str, Any], words: dict[str, str]) -> str:
     failed = next((test for test in row["tests"] if test["result"] is not True), None)
     if failed is None:
         return f"{words['missed']} ({words['not_in_effect']})"
-    wanted = f", {words['wanted']} {_line(failed['test'])}" if failed["input"] else ""
+    wanted = f", {words['wanted']} {one_line(failed['test'])}" if failed["input"] else ""
     return f"{words['missed']} ({_given(failed)}{wanted})"
 
 
 def _test(test: dict[str, Any]) -> str:
-    return f"{_given(test)} {_line(test['test'])}" if test["input"] else _line(test["test"])
+    return f"{_given(test)} {one_line(test['test'])}" if test["input"] else one_line(test["test"])
 
 
 def _given(test: dict[str, Any]) -> str:
-    return f"{test['input']} = {_text(test['value'])}" if test["input"] else _line(test["test"])
-
-
-def _line(text: str) -> str:
-    """A cell's text in one line, however it was folded; a very long one is cut, JSON has all of it."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return f"{test['input']} = {_text(test['value'])}" if test["input"] else one_line(test["test"])
 
 
 def _text(value: Any) -> str:

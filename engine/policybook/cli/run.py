@@ -11,7 +11,7 @@ from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.findings import unusable
 from policybook.cli.options import FOLDER, as_of_option, format_option, language_option, store_option
 from policybook.cli.runs import show_run
-from policybook.cli.screen import Exit, language_of, leave, say_json
+from policybook.cli.screen import Exit, language_of, leave, progress_bar, say_json
 from policybook.service import run as service
 
 
@@ -38,7 +38,13 @@ def run(
     """
     it = book_or_leave(book, form)
     chosen = [known_policy(it, policy) for policy in policies] or None
-    ran, findings = service.run(it, store, as_of.date(), policies=chosen, dry=dry)
+    classifications = chosen or [plan.id for plan in it.plans.values() if plan.classes is not None]
+    with progress_bar(len(classifications), "policies") as bar:
+
+        def progress(_policy: str) -> None:
+            bar.update(1)
+
+        ran, findings = service.run(it, store, as_of.date(), policies=chosen, dry=dry, progress=progress)
     if ran is None:
         unusable(findings, form, Exit.COULD_NOT_RUN)
     if form == "json":

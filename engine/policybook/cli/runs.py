@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policybook.book.model import Book
-from policybook.cli.screen import remark, say, table
+from policybook.cli.screen import one_line, remark, say, table
 from policybook.diagnostics.render import render
 from policybook.expr.temporal import text_of
 from policybook.run.model import Classified, Run
@@ -41,11 +41,13 @@ def show_classified(each: Classified, book: Book, language: str) -> None:
         say("moved")
         say(table(moved, right=(1,)))
     for check in each.checks:
-        if check.passed is not True:
-            verdict = "unknown" if check.passed is None else "does not hold"
-            because = f" ({check.because.of(language)})" if check.because else ""
-            value = f" is {text_of(check.value)}:" if check.value is not None else ""
-            say(f"{check.severity}: check `{check.id}`{value} {verdict}: {check.text}{because}")
+        value = f" is {text_of(check.value)}" if check.value is not None else ""
+        if check.passed:
+            say(f"check `{check.id}`{value}: holds")
+            continue
+        verdict = "unknown" if check.passed is None else "does not hold"
+        because = f" ({check.because.of(language)})" if check.because else ""
+        say(f"{check.severity}: check `{check.id}`{value}: {verdict}: {one_line(check.text)}{because}")
 
 
 def share(part: int, whole: int) -> str:

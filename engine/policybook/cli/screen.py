@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from enum import IntEnum
 from typing import Any, NoReturn
 from unicodedata import east_asian_width
@@ -12,6 +13,8 @@ from unicodedata import east_asian_width
 import click
 
 from policybook.vocabulary.to_json import json_text
+
+_LONGEST = 100
 
 
 class Exit(IntEnum):
@@ -95,6 +98,24 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def progress_bar(length: int | None, label: str) -> Any:  # Any: click's bar is generic over what it iterates
-    """A progress bar on stderr; silent where stderr is no terminal."""
-    return click.progressbar(length=length or 0, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+def one_line(text: str) -> str:
+    """A text in one line, however it was folded; a very long one is cut, JSON has all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def progress_bar(length: int, label: str) -> Any:  # Any: click's bar is generic over what it iterates
+    """A progress bar on stderr; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        return nullcontext(_NoBar())
+    return click.progressbar(length=length, label=label, file=sys.stderr)
+
+
+class _NoBar:
+    """A bar that nobody sees."""
+
+    pos = 0
+    length = 0
+
+    def update(self, steps: int) -> None:
+        """Nothing is shown."""

@@ -39,7 +39,7 @@ def test(
 
     Exit code 1 where a case fails or the book has errors, 5 where there is no case to run.
     """
-    with progress_bar(None, "cases") as bar:
+    with progress_bar(0, "cases") as bar:
 
         def started(number: int) -> Callable[[], None]:
             bar.length = number

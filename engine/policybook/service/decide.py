@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from policybook.book.model import Book
+from policybook.cases.check import time_readers
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.plan.outcome import Conflict
+from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
 from policybook.run.one import decide as decide_one
 from policybook.text import Source, Span
@@ -39,14 +41,19 @@ def decide(book: Book, policy: str, facts: str | Mapping[str, Any], as_of: date 
         given = read
     else:
         given = facts
+    if as_of is None:
+        reader = next(time_readers(book.plans[policy], book.plans, book.vocabulary, given), None)
+        if reader is not None:
+            message = f"{reader} reads `as_of`, and no day is given"
+            help = "say for which day it is decided; nothing reads a clock"
+            return Decided(None, (Diagnostic(Code.MISSING_AS_OF, message, about("facts"), help=help),))
     try:
         return Decided(decide_one(book, policy, given, as_of))
     except RunError as refused:
         return Decided(None, refused.findings)
     except Conflict as conflict:
-        place = Span(Source("facts", ""), 0, 0)
         help = "change the rules so that only one of them matches"
-        return Decided(None, (Diagnostic(Code.BAD_HIT_POLICY, str(conflict), place, help=help),))
+        return Decided(None, (Diagnostic(Code.BAD_HIT_POLICY, str(conflict), about("facts"), help=help),))
 
 
 def facts_from_json(text: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
