@@ -144,6 +144,15 @@ def test_what_is_shipped_is_laid_out_already(path: Path) -> None:
     assert formatted(Source(path.name, text), lambda form, text: text) == text
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_another_layout_of_what_is_shipped_comes_back(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8")
+    wider = re.sub(r"(?m)^ +", lambda blanks: blanks[0] * 2, text)
+    wider = re.sub(r"(?m)^( *)- ", r"\1-   ", wider)
+    assert content(wider) == content(text)
+    assert formatted(Source(path.name, wider), lambda form, text: text) == text
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -233,10 +233,12 @@ class _Reader:
         if opened is not None and "quoted scalar" in context and "end of stream" in problem:
             # The library points at the end of the file, where nobody looks for a missing quote.
             at = self._index(opened)
+        elif opened is not None and "simple key" in context:
+            at = self._index(opened)
         elif opened is not None and self._index(opened) != at and "flow" in context:
             begun = self._index(opened)
             related = (Related(Span(self.source, begun, begun + 1), "begun here"),)
-        message, advice = in_plain_words(context, problem)
+        message, advice = in_plain_words(context, problem, self.source.text[at : at + 1])
         self._fault(at, message, advice)
         if related:
             last = self.findings.pop()

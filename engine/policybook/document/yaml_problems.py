@@ -5,6 +5,8 @@ from __future__ import annotations
 # Looked for in this order within the library's "context; problem" text, in both of its
 # implementations: a fragment, what is wrong, what to do.
 _PROBLEMS = (
+    ("found a tab character", "a tab cannot indent a line", "indent with blanks"),
+    ("mapping keys are not allowed", "a `? ` cannot stand here", "put a text that begins with `?` in quotes"),
     ("mapping values are not allowed", "a `: ` cannot stand here",
      "put a text that holds `: ` in quotes, or check the indentation of this line and the one above"),
     ("block sequence entries are not allowed", "a list item `- ` cannot begin here",
@@ -22,13 +24,14 @@ _PROBLEMS = (
     ("escape sequence", "an escape is cut short", "write the character itself, or all digits of the escape"),
     ("expected hexdecimal number", "an escape is cut short",
      "write the character itself, or all digits of the escape"),
-    ("that cannot start any token", "a value cannot begin with this character",
-     "put the text in quotes; indent with spaces, never with tabs"),
+    ("that cannot start any token", "a text without quotes cannot begin with `{char}`",
+     "put the text in quotes"),
     ("flow sequence", "a list in brackets is not finished",
      "separate its items with commas and close it with `]`"),
     ("flow mapping", "a mapping in braces is not finished",
      "separate its entries with commas and close it with `}`"),
-    ("flow node", "an item is missing between two commas", "remove one of the commas"),
+    ("flow node", "an item is missing within brackets or braces",
+     "write the item, or remove a comma; close every bracket"),
     ("'-' indicator", "this line does not continue the list above",
      "begin it with `- `, or check its indentation"),
     ("block collection", "this line does not continue the list above",
@@ -40,7 +43,8 @@ _PROBLEMS = (
      "write nothing but `|` or `>` and begin the text on the next line"),
     ("block mapping", "this line does not continue the keys above",
      "check its indentation and the quotes of the line"),
-    ("directive", "a directive that is not known", "remove the line that begins with `%`"),
+    ("directive", "a line cannot begin with `%`", "remove the line, or put its text in quotes"),
+    ("incompatible yaml", "a line cannot begin with `%`", "remove the line, or put its text in quotes"),
     ("<document start>", "something stands behind the end of the document",
      "remove it, or check the brackets and quotes before it"),
     ("tag", "a tag cannot be used", "remove the `!`, or put the text in quotes"),
@@ -58,14 +62,16 @@ _OTHERWISE = (
 )
 
 
-def in_plain_words(context: str, problem: str) -> tuple[str, str]:
-    """The message and the help line for a complaint of the YAML library.
+def in_plain_words(context: str, problem: str, char: str = "") -> tuple[str, str]:
+    """The message and the help line for a complaint of the YAML library about a place where `char` stands.
 
     >>> in_plain_words("", "mapping values are not allowed in this context")[0]
     'a `: ` cannot stand here'
     """
     said = f"{context}; {problem}".lower()
+    if char == "\t":
+        said = "found a tab character"
     for fragment, message, advice in _PROBLEMS:
         if fragment in said:
-            return message, advice
+            return message.replace("{char}", char), advice
     return _OTHERWISE
