@@ -18,7 +18,11 @@ def of_literal(value: int | Decimal) -> NumberType:
     (NumberType(scale=1, digits=3), NumberType(scale=3, digits=3))
     """
     exact = Decimal(value)
-    scale = max(0, -int(exact.normalize().as_tuple().exponent)) if exact else 0
+    scale = 0
+    if exact:
+        _, digits, exponent = exact.as_tuple()
+        zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+        scale = max(0, -int(exponent) - zeros)
     return NumberType(scale, max(0, exact.adjusted() + 1 if exact else 1) + scale)
 
 

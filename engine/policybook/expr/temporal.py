@@ -150,7 +150,7 @@ def duration_text(value: timedelta) -> str:
     sign, value = ("-", -value) if value < timedelta(0) else ("", value)
     minutes, seconds = divmod(value.seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    exact = number_text(Decimal(seconds) + Decimal(value.microseconds) / 1000000)
+    exact = f"{seconds}.{value.microseconds:06}".rstrip("0").rstrip(".")
     day = f"{value.days}D" if value.days else ""
     rest = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
     rest += f"{exact}S" if exact != "0" or not (day or rest) else ""

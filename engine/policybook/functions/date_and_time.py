@@ -13,7 +13,7 @@ from policybook.expr.types import (
     STRING,
     TIME,
 )
-from policybook.expr.values import Value
+from policybook.expr.values import ARITHMETIC, Value
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -47,9 +47,9 @@ def _evaluate(start: Value, second: Value = None, *parts: Value) -> Value:
 def _of_parts(parts: list[Value], zone: Value) -> datetime | None:
     found = [each for each in map(whole, parts) if each is not None]
     seconds = number(parts[-1])
-    if len(found) < 5 or seconds is None:
+    if len(found) < 5 or seconds is None or not 0 <= seconds < 60:
         return None
-    micros = int(seconds % 1 * 1000000)
+    micros = int(seconds.scaleb(6, ARITHMETIC)) % 1000000
     tz: tzinfo | None = None
     if isinstance(zone, timedelta):
         minutes, rest = divmod(abs(zone) // timedelta(seconds=1), 60)

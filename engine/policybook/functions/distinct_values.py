@@ -14,6 +14,8 @@ from policybook.functions.shapes import (
 
 
 def _evaluate(values: Value) -> Value:
+    if values is None:
+        return None
     found: list[Value] = []
     for each in as_list(values):
         if not any(equal(each, known) is True for known in found):

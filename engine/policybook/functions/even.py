@@ -17,8 +17,10 @@ from policybook.functions.shapes import (
 
 
 def _evaluate(n: Value) -> Value:
-    exact = number(n)
-    return None if exact is None else whole(exact) is not None and exact % 2 == 0
+    if number(n) is None:
+        return None
+    exact = whole(n)
+    return exact is not None and exact % 2 == 0
 
 
 EVEN = Function(

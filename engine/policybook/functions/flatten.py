@@ -19,6 +19,8 @@ from policybook.functions.shapes import (
 
 
 def _evaluate(values: Value) -> Value:
+    if values is None:
+        return None
     found: list[Value] = []
     left = list(reversed(as_list(values)))
     while left:

@@ -13,6 +13,8 @@ from policybook.functions.shapes import (
 
 
 def _evaluate(values: Value) -> Value:
+    if values is None:
+        return None
     return as_list(values)[::-1]
 
 

@@ -13,7 +13,7 @@ from policybook.expr.types import (
     STRING,
     TIME,
 )
-from policybook.expr.values import Value
+from policybook.expr.values import ARITHMETIC, Value
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -40,7 +40,7 @@ def _evaluate(start: Value, minute: Value = None, second: Value = None, offset: 
 
 def _of_parts(hour: Value, minute: Value, second: Value, offset: Value) -> time | None:
     hours, minutes, seconds = whole(hour), whole(minute), number(second)
-    if hours is None or minutes is None or seconds is None:
+    if hours is None or minutes is None or seconds is None or not 0 <= seconds < 60:
         return None
     zone = None
     if isinstance(offset, timedelta):
@@ -49,7 +49,7 @@ def _of_parts(hour: Value, minute: Value, second: Value, offset: Value) -> time 
     if offset is not None and zone is None:
         return None
     try:
-        return time(hours, minutes, int(seconds), int(seconds % 1 * 1000000), tzinfo=zone)
+        return time(hours, minutes, int(seconds), int(seconds.scaleb(6, ARITHMETIC)) % 1000000, tzinfo=zone)
     except (ValueError, OverflowError):
         return None
 
