@@ -71,25 +71,22 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     book, faults = _book(folder, layers, documents)
     faults += documents.findings
     if any(finding.code in _INCOMPLETE for finding in findings):
-        faults = [finding for finding in faults if finding.is_error and finding.code not in _MAYBE_THERE]
+        faults = _certain(faults)
     findings = in_order(findings + faults)
-    if book is None or any(finding.is_error for finding in findings):
+    if any(finding.is_error for finding in findings):
         return None, findings
     return book(tuple(findings)), findings
 
 
 def _book(
     folder: Path, layers: tuple[Layer, ...], documents: Merged
-) -> tuple[Callable[[tuple[Diagnostic, ...]], Book] | None, list[Diagnostic]]:
+) -> tuple[Callable[[tuple[Diagnostic, ...]], Book], list[Diagnostic]]:
     own = layers[-1]
-    if not all(each.sound for each in documents.vocabularies):
-        # Without the words, every policy that uses them would be said to be wrong.
-        return None, []
     vocabulary, findings = vocabulary_from([each.node for each in documents.vocabularies])
-    if vocabulary is None or any(finding.is_error for finding in findings):
-        return None, findings
+    faulty = [each.node.span for each in documents.vocabularies if not each.sound]
+    findings = [each for each in findings if not any(within(each.span, part) for part in faulty)]
     plans, faults = _plans(documents, vocabulary)
-    findings += faults
+    findings += _certain(faults) if faulty else faults
 
     def book(said: tuple[Diagnostic, ...]) -> Book:
         return Book(
@@ -132,6 +129,11 @@ def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], 
             plans.append(plan)
     ordered, circles = in_dependency_order(plans)
     return ordered, findings + circles
+
+
+def _certain(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """The errors that stand even though something of the book could not be read."""
+    return [each for each in findings if each.is_error and each.code not in _MAYBE_THERE]
 
 
 def _news(findings: list[Diagnostic], damage: list[Span] | None) -> list[Diagnostic]:
