@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TypeAlias
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint
+from policybook.diagnostics.model import Diagnostic
 from policybook.store.cells import Raw
+from policybook.store.data_files import DataFile, data_files, opened_file, unreadable
 from policybook.store.finding import StoreError, bad_store, nowhere
 from policybook.store.mapping import RowMapping
-from policybook.store.read_csv import CsvRows, Opened, Row
-from policybook.store.read_jsonl import JsonRows
+from policybook.store.read_csv import Opened
 from policybook.store.rejects import RejectsFile, rejects_beside
 from policybook.store.rows import Rejected, RowReader
 from policybook.store.schema import make_schema, parents_first
-from policybook.store.stage import Counts, Stage
+from policybook.store.stage import Counts, Stage, drop_orphans, make_orphans, orphans
 from policybook.store.transaction import Database, transaction
 from policybook.vocabulary.model import Vocabulary
 
@@ -47,21 +47,6 @@ class Loaded:
         return any(counts.inserted or counts.updated for counts in self.entities.values())
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """A data file with its header found in order; `places` says where in a row each column stands."""
-
-    path: Path
-    number: int
-    format: str
-    header: tuple[str, ...]
-    places: Mapping[str, int]
-
-    def rows(self, opened: Opened, mapping: RowMapping) -> Iterator[Row]:
-        """Its rows, from the first."""
-        return iter(_reader(opened, self.format, mapping))
-
-
 def load(
     db: Database,
     vocabulary: Vocabulary,
@@ -77,7 +62,7 @@ def load(
     `rejects` is the file for rejected rows, or a folder for one of each data file; they lie beside
     the data if it is None.
     """
-    listed = _data_files(mapping, files)
+    listed = data_files(mapping, files)
     with ExitStack() as undo:
         with transaction(db.conn, db.name):
             outs = _rejects_files(listed, rejects, undo)
@@ -86,7 +71,7 @@ def load(
             loading.read()
             counts = loading.merge()
         undo.pop_all()
-    kept = [path for out in outs if (path := out.keep()) is not None]
+    kept = [path for out in outs if (path := _kept(out)) is not None]
     rejected = sum(out.count for out in outs)
     return Loaded(
         mapping.id, loading.count, rejected, counts, dict(loading.reasons.most_common()), tuple(kept)
@@ -108,6 +93,7 @@ class _Loading:
     ) -> None:
         self.count = 0
         self.reasons: Counter[str] = Counter()
+        self._connection = connection
         self._mapping, self._files, self._outs = mapping, files, outs
         self._language, self._progress = language, progress
         self._stages = [
@@ -121,7 +107,7 @@ class _Loading:
         """Every row of every file into the stages, or into the rejects."""
         before = 0
         for file in self._files:
-            with _opened(file.path, self._mapping) as opened:
+            with opened_file(file.path, self._mapping) as opened:
                 self._read_file(file, opened, before)
                 before += opened.size
         for stage in self._stages:
@@ -145,117 +131,40 @@ class _Loading:
                 if number % _TELL_EVERY == 0 and self._progress:
                     self._progress(self.count + number, (before + opened.read) / max(self._bytes, 1))
         except (UnicodeError, EOFError, OSError) as fault:
-            raise _unreadable(file.path, fault, number) from None
+            raise unreadable(file.path, fault, number) from None
         self.count += number
 
     def merge(self) -> dict[str, Counts]:
         """The stages into the tables, parents first; rows without a parent go to the rejects."""
         counts: dict[str, Counts] = {}
-        lost: dict[int, dict[int, str]] = {}
+        make_orphans(self._connection)
         for stage in self._order:
-            for file, row, reason, summary in stage.orphans():
-                if row not in lost.setdefault(file, {}):
-                    lost[file][row] = reason
-                    self.reasons[summary] += 1
-            merged = stage.merge()
-            counts[stage.entity.name] = counts.get(stage.entity.name, Counts()) + merged
-        for number, rows in lost.items():
-            self._outs[number].add_later(self._again(self._files[number], rows))
+            number, why = stage.take_orphans()
+            if number:
+                self.reasons[why] += number
+            counts[stage.entity.name] = counts.get(stage.entity.name, Counts()) + stage.merge()
+        for file in self._files:
+            if next(orphans(self._connection, file.number), None) is not None:
+                self._outs[file.number].add_later(self._again(file))
+        drop_orphans(self._connection)
         return counts
 
-    def _again(self, file: DataFile, wanted: Mapping[int, str]) -> Iterator[tuple[Sequence[Raw], int, str]]:
-        with _opened(file.path, self._mapping) as opened:
-            for number, cells, _ in file.rows(opened, self._mapping):
-                if number in wanted:
-                    yield cells, number, wanted[number]
+    def _again(self, file: DataFile) -> Iterator[tuple[Sequence[Raw], int, str]]:
+        """The orphans of a file with their cells, which only the file still has."""
+        wanted = orphans(self._connection, file.number)
+        number, reason = next(wanted)
+        with opened_file(file.path, self._mapping) as opened:
+            for row in file.rows(opened, self._mapping):
+                if row.number == number:
+                    yield row.cells, number, reason
+                    number, reason = next(wanted, (0, ""))
+                    if not number:
+                        return
 
 
 def _short(fault: str) -> str:
     """A row's fault without what is particular to the row."""
     return fault.partition(":")[0] if fault.startswith("the row cannot") else fault
-
-
-def _opened(path: Path, mapping: RowMapping) -> Opened:
-    return Opened(path, mapping.encoding)
-
-
-def _reader(opened: Opened, format: str, mapping: RowMapping) -> CsvRows | JsonRows:
-    if format == "csv":
-        return CsvRows(opened)
-    return JsonRows(opened, [each.name for each in mapping.columns], mapping.ignore)
-
-
-def _format(path: Path, mapping: RowMapping) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return mapping.format or ("jsonl" if name.endswith((".jsonl", ".ndjson")) else "csv")
-
-
-def _data_files(mapping: RowMapping, files: Sequence[Path]) -> list[DataFile]:
-    """The files with their columns in place, before anything is written."""
-    found: list[DataFile] = []
-    findings: list[Diagnostic] = []
-    for number, path in enumerate(files):
-        format = _format(path, mapping)
-        try:
-            with _opened(path, mapping) as opened:
-                header = _reader(opened, format, mapping).header
-        except (UnicodeError, EOFError, OSError) as fault:
-            findings += _unreadable(path, fault, 0).findings
-            continue
-        wrong = _check_header(header, format, mapping, path)
-        findings += wrong
-        if not wrong:
-            names = header if format == "csv" and header else [each.name for each in mapping.columns]
-            places = {name: place for place, name in enumerate(names)}
-            found.append(DataFile(path, number, format, tuple(names), places))
-    if findings:
-        raise StoreError(findings)
-    return found
-
-
-def _check_header(
-    header: Sequence[str] | None, format: str, mapping: RowMapping, path: Path
-) -> list[Diagnostic]:
-    if header is None:
-        return [
-            Diagnostic(
-                Code.MISSING_COLUMN,
-                f"`{path.name}` is empty: it has no header" if format == "csv" else f"`{path.name}` is empty",
-                nowhere(str(path)),
-            )
-        ]
-    findings: list[Diagnostic] = []
-    for name in sorted({name for name in header if list(header).count(name) > 1}):
-        findings.append(
-            Diagnostic(
-                Code.MISSING_COLUMN,
-                f"`{path.name}` has two columns `{name}`",
-                nowhere(str(path)),
-                help="rename one of them",
-            )
-        )
-    wanted = {each.name for each in mapping.columns}
-    missing = [each for each in mapping.columns if each.name not in header] if format == "csv" else []
-    for each in missing:
-        message = f"`{path.name}` has no column `{each.name}`"
-        findings.append(
-            Diagnostic(
-                Code.MISSING_COLUMN, message, each.span, "not in the file", hint(each.name, header, "columns")
-            )
-        )
-    if mapping.ignore is None:
-        return findings
-    for name in dict.fromkeys(header):
-        if name not in wanted and name not in mapping.ignore:
-            findings.append(
-                Diagnostic(
-                    Code.MISSING_COLUMN,
-                    f"`{path.name}` has a column `{name}` that the mapping does not mention",
-                    mapping.span,
-                    help=f"add `{name}` to `columns`, or to `ignore`",
-                )
-            )
-    return findings
 
 
 def _rejects_files(files: Sequence[DataFile], rejects: Path | None, undo: ExitStack) -> list[RejectsFile]:
@@ -274,6 +183,9 @@ def _rejects_files(files: Sequence[DataFile], rejects: Path | None, undo: ExitSt
         path = rejects_beside(file.path) if rejects is None else rejects
         if in_folder and rejects is not None:
             path = rejects / rejects_beside(file.path).name
+        if any(path.resolve() == each.path.resolve() for each in files):
+            message = f"the rejected rows would overwrite the data in `{path}`"
+            raise StoreError([bad_store(str(path), message, help="say where else they may go")])
         try:
             out = RejectsFile(path, file.header)
         except OSError as fault:
@@ -287,18 +199,12 @@ def _rejects_files(files: Sequence[DataFile], rejects: Path | None, undo: ExitSt
     return outs
 
 
-def _unreadable(path: Path, fault: Exception, row: int) -> StoreError:
-    where = f" after row {row}" if row else ""
-    match fault:
-        case UnicodeError():
-            message = f"`{path.name}` holds bytes{where} that are no text in this encoding"
-            help = "say how it is written, as `encoding: gb18030`"
-        case FileNotFoundError():
-            message, help = f"there is no file `{path}`", ""
-        case EOFError():
-            message, help = f"`{path.name}` is cut off{where}", "fetch the file again"
-        case OSError():
-            message, help = f"`{path.name}` cannot be read{where}: {fault.strerror or fault}", ""
-        case _:
-            raise fault
-    return StoreError([Diagnostic(Code.UNREADABLE_FILE, message, nowhere(str(path)), help=help)])
+def _kept(out: RejectsFile) -> Path | None:
+    try:
+        return out.keep()
+    except OSError as fault:
+        message = f"the load is done, but its rejected rows could not be moved to `{out.path}`"
+        help = f"they are in `{out.part}`: {fault.strerror}"
+        raise StoreError(
+            [Diagnostic(Code.UNREADABLE_FILE, message, nowhere(str(out.path)), help=help)]
+        ) from None

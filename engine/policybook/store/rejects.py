@@ -20,14 +20,14 @@ class RejectsFile:
     def __init__(self, path: Path, header: Sequence[str]) -> None:
         self.path = path
         self.count = 0
-        self._part = path.with_name(path.name + ".part")
+        self.part = path.with_name(path.name + ".part")
         self._width = len(header)
         self._header = [*header, _free("row", header), _free("reason", header)]
         self._open()
 
     def _open(self) -> None:
         # The mark at the start tells spreadsheets that the text is UTF-8.
-        self._text = self._part.open("w", encoding="utf-8-sig", newline="")
+        self._text = self.part.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._text, lineterminator="\n")
         self._writer.writerow(self._header)
 
@@ -41,8 +41,8 @@ class RejectsFile:
     def add_later(self, rows: Iterable[tuple[Sequence[Raw], int, str]]) -> None:
         """Rows found to be wrong only after all were read, put in at their places."""
         self._text.close()
-        earlier = self._part.with_name(self._part.name + ".old")
-        self._part.replace(earlier)
+        earlier = self.part.with_name(self.part.name + ".old")
+        self.part.replace(earlier)
         self._open()
         self.count = 0
         for cells, number, reason in merge(self._written(earlier), rows, key=lambda each: each[1]):
@@ -65,15 +65,15 @@ class RejectsFile:
         os.fsync(self._text.fileno())
         self._text.close()
         if self.count or self.path.exists():
-            self._part.replace(self.path)
+            self.part.replace(self.path)
             return self.path
-        self._part.unlink()
+        self.part.unlink()
         return None
 
     def drop(self) -> None:
         """Take it away: nothing was loaded."""
         self._text.close()
-        self._part.unlink(missing_ok=True)
+        self.part.unlink(missing_ok=True)
 
 
 def rejects_beside(data: Path) -> Path:

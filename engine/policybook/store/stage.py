@@ -16,6 +16,9 @@ from policybook.store.schema import quoted
 from policybook.store.stored import Cell
 from policybook.vocabulary.model import Vocabulary
 
+ORPHANS = "pb_orphan"
+"""A table, for the time of a load, of the rows whose parent is unknown: file, row, reason."""
+
 _BATCH = 5_000
 _REMEMBERED = 100_000
 
@@ -100,23 +103,28 @@ class Stage:
         self._connection.executemany(self._put, self._batch)
         self._batch.clear()
 
-    def orphans(self) -> Iterator[tuple[int, int, str, str]]:
-        """Take out the rows whose parent is unknown: file, row, the reason, and it in short."""
-        if self._parent is None:
-            return
+    def take_orphans(self) -> tuple[int, str]:
+        """Move the rows whose parent is unknown to the orphans: how many, and why in short.
+
+        Of a row of the file that gives several such rows the first reason is kept.
+        """
         parent = self.entity.belongs_to or ""
+        why = f"{self.entity.name}: there is no such {parent}"
+        if self._parent is None:
+            return 0, why
+        one, table = self._connection.execute, self._name.removeprefix("temp.")
         lost = (
             f"NOT EXISTS (SELECT 1 FROM main.{quoted(parent)} AS parent"
-            f" WHERE parent.{self._parent_key} = {self._name.removeprefix('temp.')}.{self._parent})"
+            f" WHERE parent.{self._parent_key} = {table}.{self._parent})"
         )
-        found = self._connection.execute(
-            f"SELECT pb_file, pb_row, {self._key}, {self._parent} FROM {self._name} WHERE {lost}"
-        ).fetchall()
-        if found:
-            self._connection.execute(f"DELETE FROM {self._name} WHERE {lost}")
-        for file, row, key, of in found:
-            reason = f'{self.entity.name} "{key}": there is no {parent} "{of}"'
-            yield file, row, reason, f"{self.entity.name}: there is no such {parent}"
+        reason = f"""? || {self._key} || '": there is no ' || ? || ' "' || {self._parent} || '"'"""
+        taken = one(
+            f"INSERT OR IGNORE INTO temp.{ORPHANS} SELECT pb_file, pb_row, {reason}"
+            f" FROM {self._name} WHERE {lost}",
+            (f'{self.entity.name} "', parent),
+        ).rowcount
+        one(f"DELETE FROM {self._name} WHERE {lost}")
+        return taken, why
 
     def merge(self) -> Counts:
         """Take the rows over into the entity's table, after its parents'."""
@@ -137,3 +145,23 @@ class Stage:
         inserted = one(f"SELECT count(*) FROM {table}").fetchone()[0] - before
         one(f"DROP TABLE {self._name}")
         return Counts(inserted, written - inserted, staged - written, repeated)
+
+
+def make_orphans(connection: sqlite3.Connection) -> None:
+    """The table of orphans, empty."""
+    connection.execute(
+        f"CREATE TEMP TABLE {ORPHANS} (file INTEGER, number INTEGER, reason TEXT,"
+        " PRIMARY KEY (file, number)) WITHOUT ROWID"
+    )
+
+
+def orphans(connection: sqlite3.Connection, file: int) -> Iterator[tuple[int, str]]:
+    """The orphans of a file, by number, with their reasons."""
+    yield from connection.execute(
+        f"SELECT number, reason FROM temp.{ORPHANS} WHERE file = ? ORDER BY number", (file,)
+    )
+
+
+def drop_orphans(connection: sqlite3.Connection) -> None:
+    """Take the table away."""
+    connection.execute(f"DROP TABLE temp.{ORPHANS}")
