@@ -30,6 +30,7 @@ from policybook.tables.reader import Reader, leaves
 from policybook.tables.rules import WrittenRule
 from policybook.text import Span
 from policybook.vocabulary.types import VALUE_TYPES, type_from, values_from
+from policybook.vocabulary.unknown import unknown
 from policybook.vocabulary.values import BadFact, coerced, shown
 
 _WORD = re.compile(r"[^\W\d][\w-]*")
@@ -178,12 +179,8 @@ def _by_name(
         if output is None:
             faulty = True
             reader.found.append(
-                Diagnostic(
-                    Code.UNKNOWN_MEMBER,
-                    f"unknown output `{entry.key.text}`",
-                    entry.key.span,
-                    "no such output",
-                    help=hint(entry.key.text, known, "outputs"),
+                unknown(
+                    Code.UNKNOWN_MEMBER, f"unknown output `{entry.key.text}`", entry.key, known, "outputs"
                 )
             )
         elif isinstance(entry.value, Scalar):
@@ -242,12 +239,12 @@ def _meant_as_text(scalar: Scalar, output: WrittenOutput, found: list[Diagnostic
     if not output.values:
         return [replaced(found[0], help=f"for the text itself write `'\"{word}\"'`", fix=None)]
     return [
-        Diagnostic(
+        unknown(
             Code.VALUE_NOT_ALLOWED,
             f"`{word}` is not a value of {output.label}",
-            scalar.span,
-            "not one of its values",
-            help=hint(word, output.values, "values"),
+            scalar,
+            output.values,
+            "values",
         )
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint
+from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping as Written
 from policybook.document.node import Node, Scalar
 from policybook.expr.tree import Expr, Fact
@@ -20,6 +20,7 @@ from policybook.tables.templates import HiddenFields
 from policybook.text import Span
 from policybook.vocabulary.scope import entity_facts, scope_of
 from policybook.vocabulary.texts import sources_from, texts_from
+from policybook.vocabulary.unknown import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,8 @@ def unknown_entity(policy: WrittenPolicy, setting: Setting) -> Diagnostic | None
     known = setting.vocabulary.entities
     if policy.entity is None or policy.entity.text in known:
         return None
-    return Diagnostic(
-        Code.UNKNOWN_ENTITY,
-        f"unknown entity `{policy.entity.text}`",
-        policy.entity.span,
-        "no such entity",
-        help=hint(policy.entity.text, known, "entities"),
+    return unknown(
+        Code.UNKNOWN_ENTITY, f"unknown entity `{policy.entity.text}`", policy.entity, known, "entities"
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, Related, hint
+from policybook.diagnostics.model import Diagnostic, Related
 from policybook.document.node import Entry, Mapping, Node, Scalar
 from policybook.expr.types import ANY, STRING, ContextType, NumberType, StringType, Type
 from policybook.plan.model import Texts
@@ -16,6 +16,7 @@ from policybook.vocabulary.model import Entity, Field
 from policybook.vocabulary.names import Names
 from policybook.vocabulary.texts import texts_from
 from policybook.vocabulary.types import FIELD_TYPES, type_from, values_from
+from policybook.vocabulary.unknown import unknown
 
 
 @dataclass(slots=True)
@@ -211,13 +212,7 @@ def _can_be_key(kind: Type) -> bool:
 
 def unknown_entity(name: Scalar, known: dict[str, Draft]) -> Diagnostic:
     """The finding for a name that is no entity."""
-    return Diagnostic(
-        Code.UNKNOWN_ENTITY,
-        f"unknown entity `{name.text}`",
-        name.span,
-        "no such entity",
-        help=hint(name.text, known, "entities"),
-    )
+    return unknown(Code.UNKNOWN_ENTITY, f"unknown entity `{name.text}`", name, known, "entities")
 
 
 def _put_unknown(draft: Draft, name: str, key: Scalar) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint
+from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping, Node, Scalar
 from policybook.expr.types import (
     AnyType,
@@ -16,6 +16,7 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.plan.model import PopulationFact
+from policybook.vocabulary.unknown import unknown
 
 KINDS = ("rank", "cumulative_share", "ntile")
 _ORDERED = (NumberType, DateType, DateTimeType, DaysDurationType, MonthsDurationType, AnyType)
@@ -54,15 +55,7 @@ def population_fact_from(
 def _check_fact(by: Scalar, kind: str, facts: dict[str, Type]) -> list[Diagnostic]:
     of = facts.get(by.text)
     if of is None:
-        return [
-            Diagnostic(
-                Code.UNKNOWN_NAME,
-                f"unknown name `{by.text}`",
-                by.span,
-                "no such field or measure",
-                help=hint(by.text, facts, "fields and measures"),
-            )
-        ]
+        return [unknown(Code.UNKNOWN_NAME, f"unknown name `{by.text}`", by, facts, "fields and measures")]
     if kind == "cumulative_share" and not isinstance(of, NumberType | AnyType):
         wanted, help = "a number", "name a field or measure that is a number"
     elif not isinstance(of, _ORDERED):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint
+from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping, Node, Scalar, Sequence
 from policybook.expr.types import (
     ANY,
@@ -21,6 +21,7 @@ from policybook.expr.types import (
     StringType,
     Type,
 )
+from policybook.vocabulary.unknown import unknown
 
 #: Digits of a number field that does not say its own: what a 64-bit integer holds whatever its scale.
 DIGITS = 18
@@ -69,15 +70,7 @@ def values_from(node: Node | None) -> tuple[Scalar, ...]:
 def _plain_type(name: Scalar, spec: Mapping | None, known: dict[str, Type]) -> tuple[Type, list[Diagnostic]]:
     kind = known.get(name.text)
     if kind is None:
-        return ANY, [
-            Diagnostic(
-                Code.UNKNOWN_TYPE,
-                f"unknown type `{name.text}`",
-                name.span,
-                "no such type",
-                help=hint(name.text, known, "types"),
-            )
-        ]
+        return ANY, [unknown(Code.UNKNOWN_TYPE, f"unknown type `{name.text}`", name, known, "types")]
     if isinstance(kind, NumberType):
         return _number_type(name, spec, kind)
     values = values_from(spec)

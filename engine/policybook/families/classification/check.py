@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint
+from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Scalar
 from policybook.families.classification.model import Classification
 from policybook.tables.rules import check_ids
+from policybook.vocabulary.unknown import unknown
 
 
 def check(written: Classification) -> list[Diagnostic]:
@@ -29,10 +30,4 @@ def unknown_class(scalar: Scalar, written: Classification) -> Diagnostic | None:
     """The finding that a text is not the code of a class."""
     if scalar.text in written.classes:
         return None
-    return Diagnostic(
-        Code.UNKNOWN_CLASS,
-        f"unknown class `{scalar.text}`",
-        scalar.span,
-        "no such class",
-        help=hint(scalar.text, written.classes, "classes"),
-    )
+    return unknown(Code.UNKNOWN_CLASS, f"unknown class `{scalar.text}`", scalar, written.classes, "classes")

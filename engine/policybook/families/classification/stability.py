@@ -6,13 +6,14 @@ import re
 from datetime import timedelta
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint
+from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
 from policybook.expr.temporal import duration_from
 from policybook.expr.types import AnyType, NumberType, Type, shows
 from policybook.families.classification.check import unknown_class
 from policybook.families.classification.model import Classification
 from policybook.plan.model import OverridePolicy, Stability
+from policybook.vocabulary.unknown import unknown
 
 _RUNS = re.compile(r"([0-9]+) runs?")
 
@@ -95,12 +96,8 @@ def _order(order_by: Scalar, facts: dict[str, Type]) -> list[Diagnostic]:
     kind = facts.get(order_by.text)
     if kind is None:
         return [
-            Diagnostic(
-                Code.UNKNOWN_NAME,
-                f"unknown name `{order_by.text}`",
-                order_by.span,
-                "no such field or measure",
-                help=hint(order_by.text, facts, "fields and measures"),
+            unknown(
+                Code.UNKNOWN_NAME, f"unknown name `{order_by.text}`", order_by, facts, "fields and measures"
             )
         ]
     if isinstance(kind, NumberType | AnyType):
