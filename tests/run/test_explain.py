@@ -170,3 +170,40 @@ def test_a_class_is_set_by_hand_only_as_the_policy_allows(case: tuple, tmp_path:
             store.override(book, **(given | changed))
         assert len(store.overrides("level")) == 1
     assert [(finding.code, finding.message) for finding in refused.value.findings] == [(code, message)]
+
+
+PLACED = """
+decision: placing
+of: member
+where: points > 0
+output: {type: string, values: [front, back]}
+rules:
+  - id: front
+    when: {points_rank: "1"}
+    then: front
+    because: {en: "first of {population}", zh: "{population}名中第一"}
+  - {id: back, when: {points_rank: "> 1"}, then: back}
+---
+classification: circle
+of: member
+classes: {inner: Inner, outer: Outer}
+rules: [{id: inner, when: {placing: '"front"', level: '"A"'}, then: inner}]
+default: outer
+"""
+
+
+def test_decisions_about_records_are_explained_as_of_the_last_run(tmp_path: Path) -> None:
+    book = club(tmp_path, placed=PLACED)
+    with Store.open(":memory:") as store:
+        put(book, store, {"a": 100, "b": 300, "c": 0})
+        run_book(book, store, date(2024, 1, 31))
+        (front,) = explain(book, store, "b", "placing")
+        assert (front.outcome, front.rule, front.because("zh")) == ("front", "front", "2名中第一")
+        assert explain(book, store, "a", "placing")[0].outcome == "back"
+        assert not explain(book, store, "c", "placing")[0].admitted
+        assert [explain(book, store, key, "circle")[0].outcome for key in "abc"] == [
+            "outer",
+            "inner",
+            "outer",
+        ]
+        assert explain(book, store, "b", "circle")[0].rule == "inner"

@@ -9,11 +9,13 @@ from typing import Any
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
+from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict
-from policybook.run.facts import add_derived, read_facts, required
+from policybook.run.facts import add_derived, ranks, read_facts, required, runnable
 from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
+from policybook.run.population import Conflicts, Outcomes, Population
 from policybook.run.standing import Said, rule_words, standing_of
 from policybook.store.sqlite import Store
 
@@ -35,55 +37,91 @@ def decide(book: Book, policy: str, facts: Mapping[str, Any], as_of: date | None
 
 
 def explain(book: Book, store: Store, key: str, policy: str | None = None) -> list[Decision]:
-    """Where a record stands in every policy that was run for it, or in one, and why.
+    """Where a record stands in every classification that was run, or what one policy gives for it, and why.
 
     Its fields and lists are read now; its place among the others and its class are those of the
     last run. Raises RunError where there is no such record, or no run.
     """
     if policy is not None:
         _check_policy(book, policy)
-    plans = [book.plans[policy]] if policy is not None else [*book.plans.values()]
     store.check(book.vocabulary)
-    found = [plan for plan in plans if plan.entity is not None and plan.classes is not None]
-    if not found:
-        message = f"policy `{policy}` gives no class" if policy else f"book `{book.name}` gives no classes"
-        help = "explain speaks of classifications"
+    plans = [book.plans[policy]] if policy is not None else runnable(book)
+    if not plans or any(plan.entity is None for plan in plans):
+        message = (
+            f"policy `{policy}` is about no record"
+            if policy
+            else f"book `{book.name}` has no classifications"
+        )
+        help = "decide it for given facts: `policybook decide`"
         raise RunError([Diagnostic(Code.UNKNOWN_POLICY, message, about("explain"), help=help)])
-    _check_known(book, store, key, found)
-    run = [plan for plan in found if store.history(plan.id).last_run() is not None]
-    if not run:
+    _check_known(book, store, key, plans)
+    days = {plan.id: _last_day(book, store, plan) for plan in plans}
+    if not any(days.values()):
         message = f"{f'policy `{policy}`' if policy else 'the book'} was not run on this store yet"
         help = "run it first: `policybook run`"
         raise RunError([Diagnostic(Code.NOT_RUN_YET, message, about(store.name), help=help)])
-    return [each for plan in run if (each := _explained(book, store, plan, key)) is not None]
+    explained = [_explained(book, store, plan, key, day) for plan in plans if (day := days[plan.id])]
+    return [each for each in explained if each is not None]
 
 
-def _explained(book: Book, store: Store, plan: Plan, key: str) -> Decision | None:
+def _last_day(book: Book, store: Store, plan: Plan) -> date | None:
+    """The day of the last run: of a classification its own, of a decision that of any."""
+    asked = [plan] if plan.classes is not None else runnable(book)
+    runs = [run.as_of for each in asked if (run := store.history(each.id).last_run()) is not None]
+    return max(runs, default=None)
+
+
+def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Decision | None:
     entity = book.vocabulary.entities[plan.entity or ""]
     facts = store.record(book.vocabulary, entity.name, key)
     if facts is None:
         return None
-    standing = standing_of(book, store, plan, key)
-    facts |= standing.facts
+    standing = standing_of(book, store, plan, key) if plan.classes is not None else None
+    facts |= standing.facts if standing is not None else _place(book, store, plan, key, day)
     plans = required(book, plan.id)
     for each in plans[:-1]:
-        if each.classes is not None and each.entity == plan.entity:
+        if each.entity == plan.entity and each.classes is not None:
             state = store.history(each.id).state(key)
             facts[each.id] = state.now if state else None
     try:
-        add_derived(book, plans, facts, standing.as_of)
+        for each in plans[:-1]:
+            if each.entity == plan.entity and each.classes is None and ranks(each):
+                place = _place(book, store, each, key, day)
+                facts[each.id] = _outcome(book, required(book, each.id), facts | place, day)
+        add_derived(book, plans, facts, day)
         traced = book.compiled(plan.id).traced(facts)
     except Conflict as conflict:
-        help = "change the rules so that only one of them matches"
-        raise RunError(
-            [Diagnostic(Code.BAD_HIT_POLICY, str(conflict), plan.span or about(key), help=help)]
-        ) from None
+        raise _quarrel(conflict, plan, key) from None
     sensitive = frozenset(name for name, field in entity.fields.items() if field.sensitive)
+    if standing is None:
+        return Decision(key, plan.id, traced.outcome, book.digest, traced, facts, sensitive)
     said = standing.words(plan, traced.outcome if isinstance(traced.outcome, str) else None)
     if said is None and not traced.because_en and standing.now is not None:
         said = Said(rule_words(traced.matched[0].id if traced.matched else None))
     words, alone = (said.texts, said.alone) if said is not None else (None, False)
     return Decision(key, plan.id, standing.now, book.digest, traced, facts, sensitive, words, alone)
+
+
+def _place(book: Book, store: Store, plan: Plan, key: str, day: date) -> dict[str, Value]:
+    """A record's place in the population of a decision, which runs do not keep."""
+    if not ranks(plan):
+        return {}
+    names = [*(each.name for each in plan.population), "population"]
+    for row in Population(book, store, plan, day, Outcomes(), Conflicts()).rows():
+        if row.key == key:
+            return {name: row.facts.get(name) for name in names}
+    return {}
+
+
+def _outcome(book: Book, plans: tuple[Plan, ...], facts: dict[str, Value], day: date) -> Value:
+    add_derived(book, plans, facts, day)
+    return book.compiled(plans[-1].id).outcome(facts)
+
+
+def _quarrel(conflict: Conflict, plan: Plan, key: str) -> RunError:
+    help = "change the rules so that only one of them matches"
+    place = plan.span or about(key)
+    return RunError([Diagnostic(Code.BAD_HIT_POLICY, str(conflict), place, help=help)])
 
 
 def _check_policy(book: Book, policy: str) -> None:
