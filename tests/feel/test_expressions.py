@@ -35,7 +35,7 @@ def test_every_function_has_words_in_both_languages_and_an_example() -> None:
         assert each.words_en.endswith(".")
         assert each.words_zh.endswith("。")
         assert each.examples
-        assert not (each.in_bulk and each.why_not_in_bulk)
+        assert each.in_bulk is not bool(each.why_not_in_bulk)
 
 
 def test_there_are_expressions_enough() -> None:

@@ -38,4 +38,5 @@ AFTER = Function(
         Example("after(10, 5)", "true"),
         Example("after([5..10], [1..5))", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -33,4 +33,5 @@ ALL = Function(
     "True where every item is true, also of an empty list; false where one is false; else null.",
     "每一项都为真时为真（空列表亦然）；有一项为假时为假；否则为空。",
     (Example("all([true, true])", "true"), Example("all([true, null])", "null"), Example("all([])", "true")),
+    in_bulk=True,
 )

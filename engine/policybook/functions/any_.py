@@ -37,4 +37,5 @@ ANY_OF = Function(
         Example("any([false, null])", "null"),
         Example("any([])", "false"),
     ),
+    in_bulk=True,
 )

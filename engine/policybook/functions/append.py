@@ -40,4 +40,5 @@ APPEND = Function(
     "在列表末尾加上各项。",
     (Example("append([1], 2, 3)", "[1, 2, 3]"),),
     null_strict=False,
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

@@ -39,4 +39,5 @@ BEFORE = Function(
         Example("before([1..5], [5..10])", "false"),
         Example("before([1..5), [5..10])", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -35,4 +35,5 @@ COINCIDES = Function(
         Example("coincides(5, 5)", "true"),
         Example("coincides([1..5], [1..5))", "false"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -36,4 +36,5 @@ CONCATENATE = Function(
     "All items of the lists, one list behind the other.",
     "把多个列表依次连接成一个。",
     (Example("concatenate([1, 2], [3])", "[1, 2, 3]"),),
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

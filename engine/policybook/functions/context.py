@@ -34,4 +34,5 @@ CONTEXT = Function(
     "A context from a list of entries, each with `key` and `value`; null where a key is there twice.",
     "由含 key 和 value 的条目列表得到上下文；键重复时为空。",
     (Example('context([{key: "a", value: 1}])', "{a: 1}"),),
+    why_not_in_bulk="queries know no contexts made on the way",
 )

@@ -32,4 +32,5 @@ CONTEXT_MERGE = Function(
     "All entries of the contexts; where a key is in several, the last one stands.",
     "合并多个上下文；键相同时以后者为准。",
     (Example("context merge([{a: 1}, {a: 2, b: 3}])", "{a: 2, b: 3}"),),
+    why_not_in_bulk="queries know no contexts made on the way",
 )

@@ -44,4 +44,5 @@ CONTEXT_PUT = Function(
         Example('context put({a: {}}, ["a", "b"], 2)', "{a: {b: 2}}"),
     ),
     null_strict=False,
+    why_not_in_bulk="queries know no contexts made on the way",
 )

@@ -42,4 +42,5 @@ DATE_OF = Function(
         Example("date(2024, 2, 29)", '@"2024-02-29"'),
         Example('date("2023-02-29")', "null"),
     ),
+    in_bulk=True,
 )

@@ -85,4 +85,5 @@ DATE_AND_TIME = Function(
         Example('date and time("2024-02-29T13:30:00")', '@"2024-02-29T13:30:00"'),
         Example('date and time(date("2024-02-29"), time("13:30:00"))', '@"2024-02-29T13:30:00"'),
     ),
+    why_not_in_bulk="queries know dates, not times of day",
 )

@@ -31,4 +31,5 @@ DISTINCT_VALUES = Function(
     "The items of a list, each once, in the order they first appear.",
     "列表去重，保留首次出现的顺序。",
     (Example("distinct values([1, 2, 1])", "[1, 2]"),),
+    in_bulk=True,
 )

@@ -34,4 +34,5 @@ DURING = Function(
         Example("during(5, [1..10])", "true"),
         Example("during([4..6], [1..10))", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

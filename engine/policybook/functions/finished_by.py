@@ -36,4 +36,5 @@ FINISHED_BY = Function(
         Example("finished by([1..10], 10)", "true"),
         Example("finished by([1..10], [5..10])", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -36,4 +36,5 @@ FINISHES = Function(
         Example("finishes(10, [1..10])", "true"),
         Example("finishes([5..10], [1..10])", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

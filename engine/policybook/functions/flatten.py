@@ -47,4 +47,5 @@ FLATTEN = Function(
     "The items of a list and of all lists inside it, as one list.",
     "把嵌套的列表展开成一个列表。",
     (Example("flatten([[1, 2], [[3]], 4])", "[1, 2, 3, 4]"),),
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

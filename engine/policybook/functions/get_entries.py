@@ -30,4 +30,5 @@ GET_ENTRIES = Function(
     "The entries of a context, each with `key` and `value`.",
     "上下文的条目列表，每项含 key 和 value。",
     (Example("get entries({a: 1})", '[{key: "a", value: 1}]'),),
+    why_not_in_bulk="queries know no contexts made on the way",
 )

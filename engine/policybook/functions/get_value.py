@@ -39,4 +39,5 @@ GET_VALUE = Function(
     "The value under a key, or under a path of keys; null where there is none.",
     "键（或键的路径）下的值；没有时为空。",
     (Example('get value({a: 1}, "a")', "1"), Example('get value({a: {b: 2}}, ["a", "b"])', "2")),
+    why_not_in_bulk="queries know no contexts made on the way",
 )

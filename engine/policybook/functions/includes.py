@@ -34,4 +34,5 @@ INCLUDES = Function(
         Example("includes([1..10], 5)", "true"),
         Example("includes([1..10], [4..12])", "false"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -35,4 +35,5 @@ INDEX_OF = Function(
     "该项在列表中的位置，从 1 起。",
     (Example("index of([1, 2, 1], 1)", "[1, 3]"), Example("index of([1, null], null)", "[2]")),
     null_strict=False,
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

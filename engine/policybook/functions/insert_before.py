@@ -50,4 +50,5 @@ INSERT_BEFORE = Function(
         Example("insert before([1, 3], -1, 2)", "[1, 2, 3]"),
     ),
     null_strict=False,
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

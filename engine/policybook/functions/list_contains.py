@@ -32,4 +32,5 @@ LIST_CONTAINS = Function(
     "列表是否含有该项；空值也可作为一项。",
     (Example("list contains([1, 2], 2)", "true"), Example("list contains([1, null], null)", "true")),
     null_strict=False,
+    in_bulk=True,
 )

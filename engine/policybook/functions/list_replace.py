@@ -49,4 +49,5 @@ LIST_REPLACE = Function(
         Example("list replace([2, 4, 7], function(item, newItem) item > newItem, 5)", "[2, 4, 5]"),
     ),
     null_strict=False,
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

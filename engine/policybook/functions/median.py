@@ -37,4 +37,5 @@ MEDIAN = Function(
     "The middle number of a list, or the mean of the two middle ones. Null for an empty list.",
     "列表的中位数；项数为偶数时取中间两数的平均。空列表为空。",
     (Example("median([8, 2, 5])", "5"), Example("median(1, 2, 3, 4)", "2.5")),
+    why_not_in_bulk="queries do not have it yet",
 )

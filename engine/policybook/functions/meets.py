@@ -31,4 +31,5 @@ MEETS = Function(
         Example("meets([1..5], [5..10])", "true"),
         Example("meets([1..5), [5..10])", "false"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

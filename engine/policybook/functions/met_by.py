@@ -28,4 +28,5 @@ MET_BY = Function(
     "Whether the first range begins in the very point where the second ends.",
     "前一区间的起点是否正是后一区间的终点。",
     (Example("met by([5..10], [1..5])", "true"),),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -33,4 +33,5 @@ MODE = Function(
     "The numbers that stand in the list most often, in ascending order.",
     "列表中出现次数最多的数，升序排列。",
     (Example("mode([6, 3, 9, 6, 6])", "[6]"), Example("mode([6, 1, 9, 6, 1])", "[1, 6]")),
+    why_not_in_bulk="queries do not have it yet",
 )

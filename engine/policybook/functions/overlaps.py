@@ -33,4 +33,5 @@ OVERLAPS = Function(
         Example("overlaps([1..5], [3..8])", "true"),
         Example("overlaps([1..5), [5..8])", "false"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -32,4 +32,5 @@ OVERLAPS_AFTER = Function(
     "Whether the first range begins inside the second and ends after it.",
     "前一区间是否在后者之中开始并在其后结束。",
     (Example("overlaps after([3..8], [1..5])", "true"),),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -32,4 +32,5 @@ OVERLAPS_BEFORE = Function(
     "Whether the first range begins before the second and ends inside it.",
     "前一区间是否先于后者开始并在其中结束。",
     (Example("overlaps before([1..5], [3..8])", "true"),),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

@@ -39,4 +39,5 @@ PRODUCT = Function(
     "The product of a list's numbers. Null for an empty list, and where an item is null.",
     "列表中各数之积。空列表或含有空值时为空。",
     (Example("product([2, 3, 4])", "24"),),
+    why_not_in_bulk="queries do not have it yet",
 )

@@ -32,4 +32,5 @@ REMOVE = Function(
     "The list without the item at `position`, which counts from the end where negative.",
     "去掉列表中指定位置的项；位置为负时从末尾数起。",
     (Example("remove([1, 2, 3], 2)", "[1, 3]"), Example("remove([1, 2, 3], -1)", "[1, 2]")),
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

@@ -26,4 +26,5 @@ REVERSE = Function(
     "The items of a list from last to first.",
     "把列表倒序。",
     (Example("reverse([1, 2, 3])", "[3, 2, 1]"),),
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

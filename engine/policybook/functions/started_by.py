@@ -36,4 +36,5 @@ STARTED_BY = Function(
         Example("started by([1..10], 1)", "true"),
         Example("started by([1..10], [1..5])", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

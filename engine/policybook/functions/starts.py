@@ -36,4 +36,5 @@ STARTS = Function(
         Example("starts(1, [1..10])", "true"),
         Example("starts([1..5], [1..10])", "true"),
     ),
+    why_not_in_bulk="queries know no ranges as values: write `in [a..b]`",
 )

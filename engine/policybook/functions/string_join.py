@@ -36,4 +36,5 @@ STRING_JOIN = Function(
     "把列表中的文本用分隔符连接起来，空值略去。",
     (Example('string join(["a", "b"], "-")', '"a-b"'), Example('string join(["a", null, "c"])', '"ac"')),
     null_strict=False,
+    why_not_in_bulk="queries do not have it yet",
 )

@@ -35,4 +35,5 @@ SUBLIST = Function(
     "The items from a position on, all or so many; the position counts from the end where negative.",
     "从某位置起的全部或若干项；位置为负时从末尾数起。",
     (Example("sublist([4, 5, 6], 1, 2)", "[4, 5]"), Example("sublist([4, 5, 6], -2)", "[5, 6]")),
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )

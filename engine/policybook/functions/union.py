@@ -41,4 +41,5 @@ UNION = Function(
     "All items of the lists, each once, in the order they first appear.",
     "多个列表的并集，保留首次出现的顺序。",
     (Example("union([1, 2], [2, 3])", "[1, 2, 3]"),),
+    why_not_in_bulk="queries know the lists of the vocabulary, not lists made on the way",
 )
