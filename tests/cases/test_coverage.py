@@ -9,6 +9,7 @@ from pathlib import Path
 from policybook.cases.coverage import untested
 from policybook.cases.model import Coverage, Results
 from policybook.cases.run import run_cases
+from policybook.diagnostics.codes import Code
 from policybook.service.check import check
 
 Ran = Callable[..., Results]
@@ -51,6 +52,7 @@ def test_what_no_case_shows_is_a_warning_at_the_rule(ran: Ran) -> None:
     coverage = Coverage(tuple(rule for rule in found.rules if rule.policy == "abc"))
 
     assert coverage.percent == 33
+    assert {each.code for each in untested(coverage)} == {Code.UNTESTED_RULE}
     assert [(each.message, each.is_error) for each in untested(coverage)] == [
         ("no case shows rule `large` of `abc` not matching", False),
         ("no case makes rule `otherwise` of `abc` fire", False),

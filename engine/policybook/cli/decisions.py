@@ -37,7 +37,8 @@ def show_decision(decision: Decision, plan: Plan, language: str) -> None:
     known = decision.to_json()
     subject = f"{known['subject']} " if known["subject"] is not None else ""
     label = (plan.classes or {}).get(known["outcome"]) if isinstance(known["outcome"], str) else None
-    named = f" {label.of(language)}" if label else ""
+    said = label.of(language) if label else ""
+    named = f" {said}" if said and said.casefold() != str(known["outcome"]).casefold() else ""
     say(f"{subject}{known['policy']}: {_text(known['outcome'])}{named}")
     if not decision.admitted:
         say(f"  {words['not_admitted']}")

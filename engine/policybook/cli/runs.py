@@ -25,7 +25,9 @@ def show_run(run: Run, book: Book, language: str) -> None:
 def show_classified(each: Classified, book: Book, language: str) -> None:
     """One classification of a run."""
     plan = book.plans[each.policy]
-    say(f"{plan.title.of(language) or plan.id} ({plan.id}): {each.population}")
+    title = plan.title.of(language)
+    named = f"{title} ({plan.id})" if title and title != plan.id else plan.id
+    say(f"{named}: {each.population}")
     labels = {code: text.of(language) for code, text in (plan.classes or {}).items()}
     total = sum(each.counts.values())
     rows = [
