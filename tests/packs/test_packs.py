@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.diagnostics.render import render
 from policybook.document.from_yaml import from_yaml
 from policybook.document.kinds import kind_of
-from policybook.document.node import Mapping, Sequence
+from policybook.document.node import Mapping, Node, Sequence
 from policybook.plan.model import Rule, Scorecard, Table
 from policybook.run.many import run_book
 from policybook.run.one import decide
@@ -29,6 +30,7 @@ from policybook.text import Source
 PACKS = sorted(path.parent for path in shipped("rules").glob("*/policybook.yaml"))
 EXAMPLES = sorted(path.parent for path in shipped("examples").glob("*/policybook.yaml"))
 BOOKS = [*PACKS, *EXAMPLES]
+LIST = Path(__file__).parents[3] / "shared" / "domain" / "checklist.md"
 
 
 def named(path: Path) -> str:
@@ -233,3 +235,45 @@ def test_the_cut_says_which_of_share_and_count_wins(cut, population, last_a, las
     assert (outcome(last_a), outcome(last_a + 1)) == ("A", "B")
     assert outcome(last_b) == "B"
     assert outcome(last_b + 1) != "B"
+
+
+@pytest.mark.skipif(not LIST.is_file(), reason="the list of the sources' rules is not beside this checkout")
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_every_source_stands_in_the_list_of_sources(folder):
+    known = set(re.findall(r"^\| ([SQ][\d.]+) \|", LIST.read_text(encoding="utf-8"), re.M))
+    pages = [path.read_text(encoding="utf-8") for path in folder.glob("*.yaml")]
+    pages.append((folder / "README.md").read_text(encoding="utf-8"))
+    named_here = {each for page in pages for each in re.findall(r"\b(?:S\d\.\d+|Q\d+)\b", page)}
+    assert named_here <= known, sorted(named_here - known)
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=named)
+def test_the_page_of_an_example_names_the_parameters_it_sets_and_adds(folder):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    for node in documents(folder):
+        parameters = node.get("parameters")
+        for entry in parameters.entries if isinstance(parameters, Mapping) else ():
+            assert f"{entry.key.text.split('.')[-1]}" in page, entry.key.text
+
+
+def texts(node: Node, key: str = "") -> Iterator[tuple[str, Node]]:
+    """All texts for people below a node, with the key they stand under."""
+    if key in {"title", "description", "label", "because"}:
+        yield key, node
+    elif isinstance(node, Mapping):
+        for entry in node.entries:
+            yield from texts(entry.value, "label" if key == "classes" else entry.key.text)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from texts(item)
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=named)
+def test_every_text_for_people_is_there_in_both_languages(folder):
+    found = [each for node in documents(folder) if kind_of(node) != "cases" for each in texts(node)]
+    assert found
+    for key, text in found:
+        if isinstance(text, Mapping) and "label" in text:
+            text = text.get("label")
+        assert isinstance(text, Mapping), (key, text)
+        assert {"en", "zh"} <= {entry.key.text for entry in text.entries}, key
