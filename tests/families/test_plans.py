@@ -249,3 +249,19 @@ rules: [{id: all, then: rate}]
     ).plan.body
     assert isinstance(body, Table)
     assert body.rules[0].outcome[0] == Literal(Decimal("0.12"), NumberType(2, 18), "rate")
+
+
+def test_a_number_of_many_digits_is_rounded_too() -> None:
+    digits = "1234567890" * 5
+    body = read(
+        f"""
+decision: x
+parameters: {{rate: {{type: number, default: {digits}.125}}}}
+output: {{type: decimal, scale: 2}}
+rules: [{{id: all, then: rate}}]
+"""
+    ).plan.body
+    assert isinstance(body, Table)
+    (outcome,) = body.rules[0].outcome
+    assert isinstance(outcome, Literal)
+    assert outcome.value == Decimal(digits + ".12")

@@ -96,7 +96,7 @@ def test_the_manifest_sets_a_parameter(spec: str, override: str, value: Any) -> 
         (
             "{type: number, default: 1, max: 5%}",
             "6%",
-            "VALUE_NOT_ALLOWED parameter `x` is at most `0.05`, found `6%`",
+            "VALUE_NOT_ALLOWED parameter `x` is at most `5%`, found `6%`",
         ),
         (
             "{type: number, default: 5, values: [5, 10]}",

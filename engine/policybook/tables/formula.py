@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Scalar
-from policybook.expr.tree import Literal
+from policybook.expr.tree import ContextOf, Literal
 from policybook.expr.types import ANY, AnyType, ContextType, NullType, Type, accepts, shows
 from policybook.plan.model import Formula
-from policybook.tables.outputs import WrittenOutput, fitted, of_scale, one_or_context
+from policybook.tables.outcomes import check_values, fitted, of_scale
+from policybook.tables.outputs import WrittenOutput, one_or_context
 from policybook.tables.reader import Reader
 
 
@@ -20,9 +21,12 @@ def formula_from(scalar: Scalar, outputs: Sequence[WrittenOutput], reader: Reade
     if expr is not None and len(outputs) == 1 and not outputs[0].name:
         expr = fitted(expr, scalar, outputs[0], reader)
     elif expr is not None and outputs:
-        fault = _check_members(expr.type, scalar, outputs)
-        reader.found += fault
-        expr = None if fault else of_scale(expr, one_or_context(outputs))
+        faults = _check_members(expr.type, scalar, outputs)
+        if not faults and isinstance(expr, ContextOf):
+            given = dict(expr.entries)
+            faults = [each for one in outputs for each in check_values(given[one.name], scalar, one)]
+        reader.found += faults
+        expr = None if faults else of_scale(expr, one_or_context(outputs))
     return Formula(expr if expr is not None else Literal(None, ANY, span=scalar.span))
 
 

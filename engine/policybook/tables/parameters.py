@@ -129,16 +129,17 @@ def _given(node: Scalar, kind: Type) -> Any:
 
 def _out_of_bounds(name: str, value: Value, kind: Type, spec: Written, node: Scalar) -> Diagnostic | None:
     for key, word in (("min", "least"), ("max", "most")):
-        bound = _bound(spec.get(key), kind)
-        if bound is None:
+        limit = spec.get(key)
+        bound = _bound(limit, kind)
+        if bound is None or not isinstance(limit, Scalar):
             continue
         beyond = less(value, bound) if key == "min" else less(bound, value)
         if beyond:
             return Diagnostic(
                 Code.VALUE_NOT_ALLOWED,
-                f"parameter `{name}` is at {word} `{shown(bound)}`, found `{node.text}`",
+                f"parameter `{name}` is at {word} `{limit.text}`, found `{node.text}`",
                 node.span,
-                help=f"choose a value {'from' if key == 'min' else 'up to'} `{shown(bound)}`",
+                help=f"choose a value {'from' if key == 'min' else 'up to'} `{limit.text}`",
             )
     allowed = spec.get("values")
     if isinstance(kind, NumberType) and isinstance(allowed, Sequence):

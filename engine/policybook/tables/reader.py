@@ -84,7 +84,7 @@ class Reader:
 
 def number_literal(value: Decimal, scalar: Scalar, name: str | None = None) -> Literal:
     """A number known beforehand, typed by the decimal places and digits it has."""
-    whole, _, places = number_text(abs(value)).partition(".")
+    whole, _, places = number_text(value.copy_abs()).partition(".")
     return Literal(value, NumberType(len(places), len(whole) + len(places)), name, scalar.span)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from policybook.diagnostics.model import hint
@@ -25,9 +25,11 @@ from policybook.expr.types import (
     Type,
     shows,
 )
-from policybook.expr.values import Months, Value
+from policybook.expr.values import ARITHMETIC, Months, Value
 
 _T = TypeVar("_T")
+#: No digit that a person wrote is rounded away.
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 class BadFact(Exception):  # noqa: N818  # named for what it says, as `Conflict` is
@@ -128,6 +130,8 @@ def _number(value: Any, kind: NumberType) -> Decimal:
         number = None
     if number is None or not number.is_finite():
         raise _wrong(value, kind, "give a number")
+    if number.adjusted() > ARITHMETIC.Emax or number.adjusted() < ARITHMETIC.Emin:
+        raise BadFact("expected a number that FEEL can hold, found one far beyond", "give a smaller number")
     _check_size(number, kind)
     return number
 
@@ -142,7 +146,8 @@ def number_from(text: str) -> Decimal | None:
         return None
     if not number.is_finite() or not text.isascii() or "_" in text:
         return None
-    return number.scaleb(-2) if percent else number
+    # In a context of its own: that of the thread would keep only 28 digits.
+    return number.scaleb(-2, _EXACT) if percent else number
 
 
 def _check_size(number: Decimal, kind: NumberType) -> None:

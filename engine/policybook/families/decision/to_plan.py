@@ -11,7 +11,7 @@ from policybook.families.decision.from_document import KIND, decision_from, type
 from policybook.families.decision.model import Decision
 from policybook.plan.model import Body, Formula, Plan
 from policybook.tables.formula import formula_from
-from policybook.tables.outputs import finished, then_from
+from policybook.tables.outcomes import finished, then_from
 from policybook.tables.policy import (
     expressions,
     facts_read,
