@@ -11,7 +11,8 @@ from policybook.expr.tree import Fact
 from policybook.expr.types import DATE, NUMBER, STRING, ListType, StringType
 from policybook.expr.walk import facts_of, walk
 from policybook.functions.read import read_expression, read_test
-from policybook.syntax.from_text import MAX_DEPTH, parse, parse_tests
+from policybook.syntax.cursor import MAX_DEPTH
+from policybook.syntax.from_text import parse, parse_tests
 from policybook.syntax.show import show
 from policybook.text import Position
 from tests.feel.evaluated import rows, text_of_expression

@@ -6,16 +6,11 @@ stand together as one unknown name, so that the finding about it speaks of what 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection
 
-from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, Edit, Fix
-from policybook.syntax.mistakes import FULL_WIDTH, OPERATORS, WORDS
-from policybook.syntax.tokens import Kind, Names, Token, tokens_of
+from policybook.diagnostics.model import Diagnostic
+from policybook.syntax.cursor import INFIX, Cursor, Refused
+from policybook.syntax.tokens import Kind, Token
 from policybook.syntax.tree import (
     AnyTest,
     Argument,
@@ -53,32 +48,11 @@ from policybook.syntax.tree import (
     UnaryTests,
 )
 
-#: How deep brackets and operators may nest: what is deeper could not be walked, and nobody reads it.
-MAX_DEPTH = 100
-MAX_HEIGHT = 200
-
-#: Words that end an operand; they are part of a name only where the whole name is known.
-_INFIX = frozenset({"and", "or", "between", "in", "instance", "then", "else", "return", "satisfies"})
 _PREFIX = frozenset({"if", "for", "some", "every", "function", "true", "false", "null"})
-_BEHIND = _INFIX | set(WORDS)
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 #: Binding powers, loosest first; all are left associative, `**` too.
 _POWER = {"or": 1, "and": 2, **dict.fromkeys(_COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
-_COMPARE, _ADD, _UNARY = 3, 4, 7
-_AND_NAMES = ("date and time", "days and time duration", "years and months duration")
-_PROPERTIES = ("time offset", "start included", "end included")
-_QUOTES = {"'": "'", "‘": "’"}
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-
-
-class _Refused(Exception):  # noqa: N818  it carries a finding out of the recursion, it is no error
-    """What cannot be read; it never leaves this module."""
-
-    def __init__(self, finding: Diagnostic) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
+_COMPARE, _ADD = 3, 4
 
 
 def parse(text: Text, names: Collection[str] = ()) -> tuple[Tree | None, list[Diagnostic]]:
@@ -94,7 +68,7 @@ def parse(text: Text, names: Collection[str] = ()) -> tuple[Tree | None, list[Di
         tree = parser.expression()
         parser.end("an operator")
         parser.refuse_too_deep(tree)
-    except _Refused as refused:
+    except Refused as refused:
         return None, [refused.finding]
     return tree, []
 
@@ -105,177 +79,13 @@ def parse_tests(text: Text, names: Collection[str] = ()) -> tuple[UnaryTests | N
     try:
         tests = parser.cell()
         parser.refuse_too_deep(tests)
-    except _Refused as refused:
+    except Refused as refused:
         return None, [refused.finding]
     return tests, []
 
 
-class _Parser:
-    def __init__(self, text: Text, names: Collection[str]) -> None:
-        self.text = text
-        self.tokens = tokens_of(text.text)
-        self.names = Names((*names, *_AND_NAMES, "?"))
-        self.members = Names((*names, *_PROPERTIES))
-        self.at = 0
-        self.depth = 0
-
-    # -- tokens
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def next(self) -> Token:
-        token = self.token
-        if token.kind is not Kind.END:
-            self.at += 1
-        return token
-
-    def peek(self, count: int = 1) -> Token:
-        return self.tokens[min(self.at + count, len(self.tokens) - 1)]
-
-    def is_sign(self, *signs: str) -> bool:
-        return self.token.kind is Kind.SIGN and self.token.text in signs
-
-    def is_word(self, word: str) -> bool:
-        return self.token.kind is Kind.WORD and self.token.text == word
-
-    def take(self, sign: str) -> bool:
-        if self.token.kind in (Kind.SIGN, Kind.WORD) and self.token.text == sign:
-            self.at += 1
-            return True
-        return False
-
-    def expect(self, sign: str, why: str = "") -> Token:
-        token = self.token
-        if not self.take(sign):
-            raise self.unexpected(f"`{sign}`" + (f" {why}" if why else ""))
-        return token
-
-    def expect_close(self, sign: str, opened: Token) -> None:
-        if not self.take(sign):
-            help = f"close the `{opened.text}` with `{sign}`" if self.token.kind is Kind.END else ""
-            raise self.unexpected(f"`{sign}` for the `{opened.text}`", help=help)
-
-    def since(self, start: int) -> At:
-        """From a character up to the end of the token before this one."""
-        return At(start, self.tokens[self.at - 1].end if self.at else start)
-
-    # -- findings
-
-    def finding(
-        self, start: int, end: int, message: str, label: str = "", help: str = "", fix: Fix | None = None
-    ) -> _Refused:
-        span = self.text.place(start, end)
-        return _Refused(Diagnostic(Code.BAD_EXPRESSION, message, span, label, help, fix=fix))
-
-    def unexpected(self, wanted: str, help: str = "") -> _Refused:
-        """What is said of a token that cannot stand where it stands."""
-        token = self.token
-        if token.kind is Kind.BAD:
-            return self._bad(token, wanted)
-        if token.kind is Kind.END:
-            place = len(self.text.text.rstrip())
-            if not place:
-                return self.finding(0, len(self.text.text), f"expected {wanted}, found nothing")
-            message = f"expected {wanted}, but the expression ends"
-            return self.finding(place - 1, place, message, "ends here", help)
-        fix = None
-        if token.kind is Kind.WORD and token.text in WORDS and not help:
-            meant = WORDS[token.text]
-            help = f"write `{meant}`"
-            if "(" not in meant:
-                fix = Fix((Edit(self.text.place(token.start, token.end), meant),))
-        elif token.text == "=" and not help:
-            help = "compare with one `=`, once"
-        elif token.text in (")", "]", "}") and not help and not self._is_open(token):
-            help = f"take the `{token.text}` out, or open it before"
-        message = f"expected {wanted}, found `{token.text}`"
-        return self.finding(token.start, token.end, message, f"expected {wanted}", help, fix)
-
-    def _is_open(self, token: Token) -> bool:
-        """Whether a closing bracket has an opening one before it."""
-        opening = {")": "(", "]": "[", "}": "{"}[token.text]
-        before = [each.text for each in self.tokens[: self.at] if each.kind is Kind.SIGN]
-        return before.count(opening) > before.count(token.text)
-
-    def _bad(self, token: Token, wanted: str) -> _Refused:
-        sign = token.text
-        if sign.startswith('"'):
-            return self.finding(
-                token.start, token.start + 1, "this text has no end", "starts here", 'close it with `"`'
-            )
-        if sign.startswith("/*"):
-            return self.finding(
-                token.start, token.start + 2, "this comment has no end", "starts here", "close it with `*/`"
-            )
-        if sign in FULL_WIDTH:
-            wide = [each for each in self.tokens if each.kind is Kind.BAD and each.text in FULL_WIDTH]
-            edits = tuple(Edit(self.text.place(each.start, each.end), FULL_WIDTH[each.text]) for each in wide)
-            meant = FULL_WIDTH[sign]
-            message = f"`{sign}` is no sign of FEEL"
-            return self.finding(
-                token.start, token.end, message, f"expected `{meant}`", f"write `{meant}`", Fix(edits, True)
-            )
-        if sign in OPERATORS:
-            help, meant_text = OPERATORS[sign]
-            fix = None
-            if meant_text is not None:
-                fix = Fix((Edit(self.text.place(token.start, token.end), self._apart(token, meant_text)),))
-            elif sign in _QUOTES:
-                fix = self._requoted(token, _QUOTES[sign])
-            message = f"`{sign}` is no sign of FEEL"
-            return self.finding(token.start, token.end, message, f"expected {wanted}", help, fix)
-        message = f"`{sign}` is no sign of FEEL" if sign.isprintable() else "a character that cannot be shown"
-        return self.finding(token.start, token.end, message, f"expected {wanted}")
-
-    def _apart(self, token: Token, text: str) -> str:
-        """The text of a word with the spaces around it that are not there yet."""
-        if not text.startswith(" "):
-            return text
-        before = "" if token.spaced else " "
-        return before + text.strip() + ("" if self.text.text[token.end : token.end + 1] == " " else " ")
-
-    def _requoted(self, token: Token, closing: str) -> Fix | None:
-        """Double quotes for the single ones around a text, where the other one is there."""
-        end = self.text.text.find(closing, token.end)
-        if end < 0:
-            return None
-        places = (token.start, token.end), (end, end + 1)
-        return Fix(tuple(Edit(self.text.place(*place), '"') for place in places))
-
-    def end(self, wanted: str) -> None:
-        """Refuse anything behind the expression."""
-        if self.token.kind is not Kind.END:
-            raise self.unexpected(f"{wanted} or the end")
-
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.too_deep(self.token.start, self.token.end)
-        try:
-            yield
-        finally:
-            self.depth -= 1
-
-    def too_deep(self, start: int, end: int) -> _Refused:
-        return self.finding(
-            start,
-            end,
-            f"this expression nests deeper than {MAX_DEPTH} levels",
-            "here",
-            "split it into measures or rules",
-        )
-
-    def refuse_too_deep(self, tree: Tree | UnaryTests) -> None:
-        """Refuse long chains too: `a + b + …` is a tree as deep as it is long."""
-        level: list[object] = [tree]
-        for _ in range(MAX_HEIGHT):
-            level = [part for node in level for part in _parts(node)]
-            if not level:
-                return
-        raise self.too_deep(0, len(self.text.text))
+class _Parser(Cursor):
+    """Makes trees of what the cursor stands on; each method reads one construct and goes behind it."""
 
     # -- expressions
 
@@ -359,7 +169,7 @@ class _Parser:
             return True
         if after.kind is Kind.SIGN:
             return after.text not in ("(", "[", "{", "-", "@", "?")
-        return after.kind is Kind.WORD and after.text in _INFIX
+        return after.kind is Kind.WORD and after.text in INFIX
 
     def primary(self) -> Tree:
         token = self.token
@@ -377,75 +187,13 @@ class _Parser:
             case _:
                 raise self.unexpected("a value")
 
-    def number(self, token: Token) -> Tree:
-        after = self.token
-        if after.kind is Kind.WORD and not after.spaced and after.text not in _INFIX:
-            raise self.finding(
-                token.start,
-                after.end,
-                f"`{token.text}{after.text}` is neither a number nor a name",
-                help="a name does not begin with a digit",
-            )
-        try:
-            value = Decimal(token.text)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or abs(value.adjusted()) > 6144:
-            raise self.finding(token.start, token.end, "this number is too large")
-        return Number(value, At(token.start, token.end))
-
-    def string(self, token: Token) -> str:
-        def read(found: re.Match[str]) -> str:
-            if found[1] or found[2]:
-                code = int(found[1] or found[2], 16)
-                if code <= 0x10FFFF:
-                    return chr(code)
-            elif found[3] in _ESCAPES:
-                return _ESCAPES[found[3]]
-            elif found[3] not in "uU":
-                return found[0]  # as regular expressions need it: "\\d" may be written "\d"
-            place = token.start + 1 + found.start()
-            raise self.finding(
-                place,
-                place + len(found[0]),
-                f"`{found[0]}` is no escape",
-                help=r"the escapes are \n \t \r \" \\ \u and four digits, \U and six",
-            )
-
-        text = _ESCAPE.sub(read, token.text[1:-1])
-        return _SURROGATES.sub(_joined, text)
-
     def word(self) -> Tree:
         token = self.token
         known = self.names.longest(self.tokens, self.at)
-        if token.text in _PREFIX | _INFIX and (known is None or known[1] == self.at + 1):
+        if token.text in _PREFIX | INFIX and (known is None or known[1] == self.at + 1):
             return self.keyword()
         name, at = self.name(self.names)
         return Name(name, at)
-
-    def name(self, names: Names) -> tuple[str, At]:
-        """A name here: the longest known one, else all words that stand together."""
-        start = self.token.start
-        known = names.longest(self.tokens, self.at)
-        end = known[1] if known else self.at + 1
-        follower = self.tokens[min(end, len(self.tokens) - 1)]
-        if known and (follower.kind is not Kind.WORD or follower.text in _BEHIND):
-            self.at = end
-            return known[0], self.since(start)
-        # A word behind a name can only be a part of a longer name that is not known.
-        words = [each.text for each in self.tokens[self.at : end]]
-        while self.tokens[end].kind is Kind.WORD and self.tokens[end].text not in _BEHIND:
-            words.append(self.tokens[end].text)
-            end += 1
-        self.at = end
-        return (" ".join(words) if len(words) > 1 else words[0]), self.since(start)
-
-    def member_name(self) -> tuple[str, At]:
-        if self.token.kind is not Kind.WORD:
-            raise self.unexpected("the name of a member")
-        if self.token.text in _INFIX and self.members.longest(self.tokens, self.at) is None:
-            raise self.unexpected("the name of a member")
-        return self.name(self.members)
 
     def keyword(self) -> Tree:
         token = self.token
@@ -491,21 +239,6 @@ class _Parser:
             if not self.take(","):
                 return tuple(found), bound
 
-    def new_name(self, *ends: str) -> str:
-        """The words and signs of a name that is bound here, up to one of `ends`."""
-        first = self.token
-        if first.kind is not Kind.WORD:
-            raise self.unexpected("a name")
-        after = self.at + 1
-        text = self.next().text
-        while self.token.kind in (Kind.WORD, Kind.NUMBER) or self.is_sign("-", "+", "*", "/", "."):
-            if self.token.text in ends:
-                break
-            text += (" " if self.token.spaced else "") + self.next().text
-        if self.token.text not in ends:
-            self.at = after  # no end came: what is wrong stands behind the first word
-        return text
-
     def loop(self) -> Tree:
         start = self.next().start
         iterations, bound = self.iterations()
@@ -524,14 +257,6 @@ class _Parser:
         for name in bound:
             self.names.drop(name)
         return Quantified(token.text == "every", iterations, condition, self.since(token.start))
-
-    @contextmanager
-    def bound(self, names: list[str]) -> Iterator[None]:
-        for name in names:
-            self.names.add(name)
-        yield
-        for name in names:
-            self.names.drop(name)
 
     def function(self) -> Tree:
         start = self.next().start
@@ -564,17 +289,6 @@ class _Parser:
                 raise self.unexpected("another argument")
         self.expect_close(")", opened)
         return Call(function, tuple(arguments), self.since(start))
-
-    def argument_name(self) -> str | None:
-        """The name of a named argument, if one stands here: words and then a colon."""
-        end = self.at
-        while self.tokens[end].kind in (Kind.WORD, Kind.NUMBER):
-            end += 1
-        if end == self.at or self.tokens[end].text != ":":
-            return None
-        name = " ".join(each.text for each in self.tokens[self.at : end])
-        self.at = end + 1
-        return name
 
     # -- brackets
 
@@ -754,17 +468,3 @@ class _Parser:
             value = self.expression(_ADD)
             return OperatorTest(sign.text, value, self.since(start))
         return ExpressionTest(self.expression(power), self.since(start))
-
-
-def _joined(pair: re.Match[str]) -> str:
-    """The character that two escapes of four digits make together."""
-    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
-
-
-def _parts(node: object) -> Iterator[object]:
-    """What stands directly inside a node or a row of nodes."""
-    if isinstance(node, tuple):
-        yield from node
-    elif is_dataclass(node) and not isinstance(node, At):
-        for each in fields(node):
-            yield getattr(node, each.name)
