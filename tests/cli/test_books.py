@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,22 @@ def test_a_book_without_cases_collects_none(small: Path, policybook: Policybook)
     (small / "abc.cases.yaml").unlink()
 
     assert policybook("test", small).code == 5
+
+
+def test_a_folder_of_books_is_all_of_them(small: Path, policybook: Policybook) -> None:
+    shutil.copytree(small, "books/one")
+    shutil.copytree(small, "books/two")
+    _replace(Path("books/two/abc.cases.yaml"), "expect: B", "expect: A")
+
+    assert policybook("test", "books").out.endswith("3 passed, 1 failed\n")
+    assert policybook("test", "books/one", "small").out == "4 passed\n"
+    _replace(Path("books/one/rules.yaml"), "then: A", "then: AA")
+    broken = policybook("test", "books")
+    assert broken.code == 1
+    assert "books/one/rules.yaml:14:" in broken.out
+    assert broken.out.endswith("1 passed, 1 failed\n")
+    assert policybook("check", "books").code == 1
+    assert policybook("check", "books/two", "small").code == 0
 
 
 def test_only_cases_with_a_word_in_their_name(small: Path, policybook: Policybook) -> None:

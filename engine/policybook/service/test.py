@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policybook.book.model import Book
 from policybook.cases.coverage import untested
-from policybook.cases.model import Case, Results, Status
+from policybook.cases.model import Case, Coverage, Results, Status
 from policybook.cases.run import run_cases
 from policybook.diagnostics.model import Diagnostic
 from policybook.service.check import check
@@ -60,3 +60,12 @@ def chosen(cases: Sequence[Case], keyword: str) -> tuple[Case, ...]:
     """The cases whose policy or name contains the keyword, in either case of letters."""
     word = keyword.casefold()
     return tuple(case for case in cases if word in case.id.casefold())
+
+
+def together(tested: Sequence[Tested]) -> Results:
+    """The results of several books as one."""
+    known = [each.results for each in tested if each.results is not None]
+    return Results(
+        tuple(result for each in known for result in each.results),
+        Coverage(tuple(rule for each in known for rule in each.coverage.rules)),
+    )
