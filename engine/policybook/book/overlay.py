@@ -16,6 +16,7 @@ from policybook.book.edit import (
     without,
 )
 from policybook.book.overlay_rules import Rules
+from policybook.book.overlay_scores import with_scores
 from policybook.book.periods import ALWAYS, Days, days_from
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
@@ -49,6 +50,8 @@ def overlaid(policy: Mapping, overlay: Mapping) -> tuple[Mapping, list[Diagnosti
                 policy = _with_settings(policy, entry)
             case "checks":
                 policy = _with_checks(policy, name, entry.value, findings)
+            case "rules" if not faults and "scorecard" in policy:
+                policy = with_scores(policy, name, entry, during, findings)
             case "rules" if not faults:
                 policy = _with_rules(policy, name, entry, during, findings)
             case _:
@@ -74,11 +77,10 @@ def _refused(policy: Mapping, name: str, entry: Entry, during: tuple[Days, ...])
             "an overlay with `effective` changes rules",
             help=f"put `{key}` in an overlay of its own, without `effective`",
         )
-    if key == "rules" and not isinstance(policy.get("rules"), Sequence):
-        kind = "a scorecard" if "scorecard" in policy else "an expression"
+    if key == "rules" and not isinstance(policy.get("rules"), Sequence) and "scorecard" not in policy:
         return Diagnostic(
             Code.BAD_OVERLAY,
-            f"policy `{name}` has no rules, it is {kind}",
+            f"policy `{name}` has no rules, it is an expression",
             entry.key.span,
             "there is nothing to change here",
             help=f"set its parameters, or write a policy of your own in place of `{name}`",

@@ -33,14 +33,7 @@ class Rules:
         operation = next((key for key in OPERATIONS if key in item), None)
         target = item.get(operation) if operation else None
         if operation is None or not isinstance(target, Scalar):
-            self._say(
-                Code.BAD_OVERLAY,
-                "the overlay does not say what to do with this rule",
-                item.span,
-                "none of `replace`, `remove`, `before`, `after`",
-                f"write `replace:` to change a rule of `{self.policy}`, `after:` to add one behind it",
-            )
-            return
+            return  # the schema says so
         if not self._versions(target.text):
             self._unknown(target)
             # A rule without a place is there all the same: what speaks of it is not wrong too.
