@@ -23,10 +23,12 @@ from policybook.expr.types import (
     accepts,
     shows,
 )
+from policybook.expr.values import Value
 from policybook.plan.model import Output
 from policybook.tables.outputs import WrittenOutput
 from policybook.tables.reader import Reader, leaves
 from policybook.tables.rules import WrittenRule
+from policybook.text import Span
 from policybook.vocabulary.unknown import unknown
 from policybook.vocabulary.values import shown
 
@@ -88,8 +90,17 @@ def fitted(expr: Expr, scalar: Scalar, output: WrittenOutput, reader: Reader) ->
 
 
 def check_values(expr: Expr, scalar: Scalar, output: WrittenOutput) -> list[Diagnostic]:
-    """A finding for each literal that the expression can give and the output cannot be."""
-    return [each for leaf in leaves(expr) if (each := _not_allowed(leaf, scalar, output)) is not None]
+    """A finding for each literal that the expression can give and the output cannot be.
+
+    Of another expression it is only said where none of the values that it can have is allowed.
+    """
+    found = [each for leaf in leaves(expr) if (each := _not_allowed(leaf, scalar, output)) is not None]
+    kind = expr.type
+    if found or not output.values or not isinstance(kind, StringType) or not kind.values:
+        return found
+    if set(kind.values) & set(output.values.values()):
+        return []
+    return [_never_allowed(kind.values[0], expr.span or scalar.span, output)]
 
 
 def of_scale(expr: Expr, kind: Type) -> Expr:
@@ -154,18 +165,22 @@ def _by_name(
     return None if faulty else tuple(exprs[each.name] for each in outputs)
 
 
+def _never_allowed(value: Value, span: Span, output: WrittenOutput) -> Diagnostic:
+    return Diagnostic(
+        Code.VALUE_NOT_ALLOWED,
+        f"`{shown(value)}` is not a value of {output.label}",
+        span,
+        "not one of its values",
+        help=hint(shown(value), output.values, "values"),
+    )
+
+
 def _not_allowed(leaf: Literal, scalar: Scalar, output: WrittenOutput) -> Diagnostic | None:
     if leaf.value is None:
         return None
     span = leaf.span or scalar.span
     if output.values and leaf.value not in output.values.values():
-        return Diagnostic(
-            Code.VALUE_NOT_ALLOWED,
-            f"`{shown(leaf.value)}` is not a value of {output.label}",
-            span,
-            "not one of its values",
-            help=hint(shown(leaf.value), output.values, "values"),
-        )
+        return _never_allowed(leaf.value, span, output)
     kind = output.type
     if (
         leaf.name is None  # a parameter may have more places than are kept: it is rounded

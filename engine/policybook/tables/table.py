@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
-from policybook.document.node import Node, Scalar
+from policybook.document.node import Entry, Node, Scalar
 from policybook.expr.types import (
     ANY,
     INTEGER,
@@ -101,6 +101,16 @@ def check_hit_policy(
         return []
     said, help = _aggregation_fault(outputs, hit_policy, aggregation)
     return [Diagnostic(Code.BAD_HIT_POLICY, said, aggregation_place, help=help)] if said else []
+
+
+def about_rules(entry: Entry, what: str) -> Diagnostic:
+    """The finding that a key speaks of rules in a policy, as a `decision`, that has none."""
+    return Diagnostic(
+        Code.BAD_HIT_POLICY,
+        f"`{entry.key.text}` is about rules, and this {what} has none",
+        entry.key.span,
+        help="remove it",
+    )
 
 
 def never_unique(

@@ -7,22 +7,16 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Scalar
 from policybook.families.classification.model import Classification
 from policybook.tables.rules import check_ids
+from policybook.tables.table import about_rules
 from policybook.vocabulary.unknown import unknown
 
 
 def check(written: Classification) -> list[Diagnostic]:
     """Findings on the ids of rules and checks, and on the hit policy."""
     found = [*check_ids(written.rules), *check_ids(written.checks, "check")]
-    hit_policy = written.policy.node.entry("hit_policy")
-    if hit_policy is not None and not written.rules:
-        found.append(
-            Diagnostic(
-                Code.BAD_HIT_POLICY,
-                "`hit_policy` is about rules, and this classification has none",
-                hit_policy.key.span,
-                help="remove it",
-            )
-        )
+    if not written.rules:
+        entries = (written.policy.node.entry(key) for key in ("hit_policy", "default"))
+        found += [about_rules(entry, "classification") for entry in entries if entry is not None]
     return found
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace as replaced
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint, in_order
 from policybook.document.node import Mapping, Scalar
-from policybook.expr.tree import Expr, Literal
-from policybook.expr.types import ANY, StringType, accepts, shows
+from policybook.expr.tree import Expr, If, Literal, OneOf
+from policybook.expr.types import ANY, NULL, StringType, accepts, shows
 from policybook.families.classification.check import check, unknown_class
 from policybook.families.classification.checks import check_row_names, checks_from, facts_of_checks
 from policybook.families.classification.from_document import KIND, classification_from, type_of
@@ -105,30 +105,41 @@ def _default(written: Classification, reader: Reader) -> Expr | None:
 
 
 def _classified(scalar: Scalar, written: Classification, reader: Reader) -> Expr:
-    """The expression that gives the class; codes that it writes out must be those of classes."""
+    """The expression that gives the class; what is no class when it runs is null."""
     expr = reader.expression(scalar)
     if expr is None:
         return Literal(None, ANY, span=scalar.span)
-    if not accepts(StringType(), expr.type):
-        reader.found.append(
-            Diagnostic(
-                Code.TYPE_MISMATCH,
-                f"the class is a string, found a {shows(expr.type)}",
-                scalar.span,
-                f"a {shows(expr.type)}",
-                help='give the code of a class, as `"A"`',
-            )
-        )
+    faults = _check_codes(expr, scalar, written)
+    reader.found += faults
+    kind = expr.type
+    if faults or (isinstance(kind, StringType) and kind.values and set(kind.values) <= set(written.classes)):
         return expr
-    for leaf in leaves(expr):
-        if isinstance(leaf.value, str) and leaf.value not in written.classes:
-            reader.found.append(
-                Diagnostic(
-                    Code.UNKNOWN_CLASS,
-                    f"unknown class `{leaf.value}`",
-                    leaf.span or scalar.span,
-                    "no such class",
-                    help=hint(leaf.value, written.classes, "classes"),
-                )
-            )
-    return expr
+    codes = tuple(Literal(code, type_of(written)) for code in written.classes)
+    is_class = OneOf(expr, codes, span=expr.span)
+    return If(is_class, expr, Literal(None, NULL), type_of(written), expr.span)
+
+
+def _check_codes(expr: Expr, scalar: Scalar, written: Classification) -> list[Diagnostic]:
+    """What keeps an expression from giving classes: another type, or codes that there are not."""
+    if not accepts(StringType(), expr.type):
+        message = f"the class is a string, found a {shows(expr.type)}"
+        help = 'give the code of a class, as `"A"`'
+        return [Diagnostic(Code.TYPE_MISMATCH, message, scalar.span, f"a {shows(expr.type)}", help)]
+    wrong = [
+        (leaf.value, leaf.span)
+        for leaf in leaves(expr)
+        if isinstance(leaf.value, str) and leaf.value not in written.classes
+    ]
+    if not wrong and isinstance(expr.type, StringType) and expr.type.values:
+        known = written.classes.keys()
+        wrong = [] if known & set(expr.type.values) else [(expr.type.values[0], expr.span)]
+    return [
+        Diagnostic(
+            Code.UNKNOWN_CLASS,
+            f"unknown class `{code}`",
+            span or scalar.span,
+            "no such class",
+            help=hint(code, written.classes, "classes"),
+        )
+        for code, span in wrong
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
+from policybook.document.node import Mapping, Node
 from policybook.expr.types import AnyType, NumberType
 from policybook.families.decision.model import Decision
 from policybook.tables.rules import check_ids
 from policybook.tables.setting import Setting
-from policybook.tables.table import check_hit_policy
+from policybook.tables.table import about_rules, check_hit_policy
 from policybook.vocabulary.names import Names
 from policybook.vocabulary.scope import entity_facts
 
@@ -57,18 +58,15 @@ def _hit_policy(decision: Decision) -> list[Diagnostic]:
             (of or node).span,
         )
     else:
-        for key in ("hit_policy", "aggregation"):
-            entry = node.entry(key)
-            if entry is not None:
-                found.append(
-                    Diagnostic(
-                        Code.BAD_HIT_POLICY,
-                        f"`{key}` is about rules, and this decision has none",
-                        entry.key.span,
-                        help="remove it",
-                    )
-                )
+        entries = [node.entry(key) for key in ("hit_policy", "aggregation")]
+        specs = [node.get("output"), *_values(node.get("outputs"))]
+        entries += [spec.entry("default") for spec in specs if isinstance(spec, Mapping)]
+        found += [about_rules(entry, "decision") for entry in entries if entry is not None]
     return found
+
+
+def _values(node: Node | None) -> list[Node]:
+    return [entry.value for entry in node] if isinstance(node, Mapping) else []
 
 
 def _scorecard(decision: Decision) -> list[Diagnostic]:
