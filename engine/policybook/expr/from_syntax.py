@@ -113,7 +113,7 @@ def _typed(reading: Reading, tree: Tree, scope: Scope) -> Expr:
             return tested(reading, tests, reading.of(value, scope), scope, at, null_matches=True)
         case syntax.InstanceOf(value, name):
             typed_value, kind = reading.of(value, scope), type_named(reading, name)
-            return InstanceOf(typed_value, ANY if kind is None else kind, span=span)
+            return Literal(None, ANY, span=span) if kind is None else InstanceOf(typed_value, kind, span=span)
         case syntax.If():
             return _if(reading, tree, scope)
         case syntax.For():
