@@ -61,6 +61,7 @@ class Classifying:
         falls = self._falls() if self._rules.caps else {}
         members: list[Value] = []
         shown = facts_of_checks(plan)
+        kept = [each.name for each in plan.population]
         writing = Writing(self._store.history(plan.id), self._as_of, self._dry)
         for row in self._population.rows():
             total += 1
@@ -77,8 +78,7 @@ class Classifying:
             if change is not None:
                 self._moved[change.was, change.now] += 1
                 self._kinds[change.kind] += 1
-            kept = facts_to_text(row.facts, [each.name for each in plan.population])
-            writing.add(row.key, state, change, kept)
+            writing.add(row.key, state, change, facts_to_text(row.facts, kept))
         for change in self._left():
             self._moved[change.was, None] += 1
             self._kinds[LEFT] += 1
