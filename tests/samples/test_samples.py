@@ -191,3 +191,14 @@ def test_days_come_in_order_and_within_the_season():
     days = Season(date(2025, 1, 30), date(2025, 2, 2)).days(Random(1), 50)
     assert days == sorted(days)
     assert set(days) <= {date(2025, 1, 30), date(2025, 1, 31), date(2025, 2, 1), date(2025, 2, 2)}
+
+
+@pytest.mark.parametrize("count", [1, 2, 61])
+@pytest.mark.parametrize("as_of", [date(2024, 2, 29), date(2026, 1, 1)], ids=str)
+def test_few_customers_and_odd_days_are_no_trouble(tmp_path, count, as_of):
+    customers, orders = write_customers(tmp_path, count=count, seed=1, as_of=as_of)
+    traders, accounts, _ = write_traders(tmp_path, count=count, seed=1, as_of=as_of)
+    assert len(rows(customers)) == count + 3
+    assert len(rows(traders)) == count + 1
+    assert len(rows(accounts)) > count
+    assert max(row["placed_on"] for row in rows(orders)) <= str(as_of)
