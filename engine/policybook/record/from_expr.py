@@ -193,8 +193,10 @@ class FromExpr:
     def _compare(self, op: str, left: Expr, right: Expr) -> str:
         if op in ("=", "!="):
             if _null(left) or _null(right):
-                other = self.value(right if _null(left) else left)
-                return f"({other} is {'not ' if op == '!=' else ''}None)"
+                other = right if _null(left) else left
+                if isinstance(other, tree.Literal):  # Python warns of a literal beside `is`
+                    return str((other.value is None) == (op == "="))
+                return f"({self.value(other)} is {'not ' if op == '!=' else ''}None)"
             if _same(left, right, _PLAIN):
                 return self._equal(op, left, right)
             if op == "=":
