@@ -248,3 +248,19 @@ def test_pipes_are_not_waited_for_and_endings_may_be_capital(tmp_path: Path) -> 
     book, findings = book_from(folder, packs=packs(tmp_path))
     assert book, said(findings)
     assert outcome(book, "1000") == "C"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "help_line"),
+    [
+        ("gb18030", "save the file as UTF-8, it seems to be GB18030"),
+        ("utf-16", "save the file as UTF-8, it is UTF-16"),
+        ("latin-1", "save the file as UTF-8"),
+    ],
+)
+def test_a_file_in_another_encoding_says_which(tmp_path: Path, encoding: str, help_line: str) -> None:
+    folder = write(tmp_path / "firm", {"policybook.yaml": manifest("firm")})
+    text = "title: naïf\xff" if encoding == "latin-1" else "title: 客户分级"
+    (folder / "x.yaml").write_bytes(text.encode(encoding))
+    _, findings = book_from(folder)
+    assert [each.help for each in findings] == [help_line]
