@@ -1,0 +1,156 @@
+"""All packs in one book over rows on every boundary: one record with its reasons and one query agree."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from policybook.book.from_folder import book_from
+from policybook.book.model import Book
+from policybook.expr.types import BooleanType, DateType, NumberType, StringType, Type
+from policybook.run.many import run_book
+from policybook.run.one import explain
+from policybook.shipped import shipped
+from policybook.store.sqlite import Store
+from policybook.vocabulary.model import Entity
+
+AS_OF = date(2025, 6, 30)
+#: Days on and beside the bounds of the packs: today, a month, a quarter, half a year, 1, 2, 3, 5 years.
+DAYS = [
+    AS_OF + timedelta(days=bound + beside)
+    for bound in (
+        0,
+        30,
+        31,
+        61,
+        62,
+        92,
+        -91,
+        -92,
+        -181,
+        -182,
+        -365,
+        -366,
+        -730,
+        -731,
+        -1095,
+        -1096,
+        -1826,
+        -1827,
+    )
+    for beside in (-1, 0, 1)
+]
+AMOUNTS = (
+    "0",
+    "0.01",
+    "-0.01",
+    "0.5",
+    "100",
+    "-100",
+    "199999.99",
+    "200000",
+    "1000000",
+    "4999999.99",
+    "5000000",
+)
+WHOLES = ("0", "1", "2", "-1", "30", "31", "90", "91", "3000", "19999", "20000")
+SHARES = ("0", "0.3", "0.3001", "0.4", "0.6", "0.6001", "0.7", "0.7001", "1", "-0.1")
+
+
+def drawn(rng: Random, kind: Type) -> str:
+    """A value of a field, one in five missing."""
+    if rng.randrange(5) == 0:
+        return ""
+    match kind:
+        case StringType(values):
+            return rng.choice(values or ("甲", "price", "a b"))
+        case NumberType(scale=0):
+            return rng.choice(WHOLES)
+        case NumberType(scale=4):
+            return rng.choice(SHARES)
+        case NumberType():
+            return rng.choice(AMOUNTS)
+        case BooleanType():
+            return rng.choice(("true", "false"))
+        case DateType():
+            return str(rng.choice(DAYS))
+    raise AssertionError(kind)
+
+
+def written(kind: Type) -> str:
+    """The type as a mapping writes it."""
+    match kind:
+        case StringType(values):
+            return f"{{type: string, values: [{', '.join(values)}]}}" if values else "string"
+        case NumberType(scale=0):
+            return "integer"
+        case NumberType(scale=scale):
+            return f"{{type: decimal, scale: {scale}}}"
+        case BooleanType():
+            return "boolean"
+        case DateType():
+            return "date"
+    raise AssertionError(kind)
+
+
+def load(
+    book: Book, store: Store, entity: Entity, count: int, parents: list[str], rng: Random, to: Path
+) -> list[str]:
+    """Rows of an entity with drawn values, loaded through a mapping made for it; their keys."""
+    fields = {name: field.type for name, field in entity.fields.items() if name != entity.key}
+    keys = [f"{entity.name}-{number}" for number in range(count)]
+    columns = {"key": "string", **{name: written(kind) for name, kind in fields.items()}}
+    names = {entity.key: "key", **{name: name for name in fields}}
+    if entity.belongs_to:
+        columns["parent"] = "string"
+        names[entity.belongs_to] = "parent"
+    mapping = to / f"{entity.name}.yaml"
+    mapping.write_text(
+        f"mapping: {entity.name}\ncolumns:\n"
+        + "".join(f"  {name}: {kind}\n" for name, kind in columns.items())
+        + f"rows:\n  - entity: {entity.name}\n    fields:\n"
+        + "".join(f"      {name}: {column}\n" for name, column in names.items()),
+        encoding="utf-8",
+    )
+    data = to / f"{entity.name}.csv"
+    with data.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(columns)
+        for key in keys:
+            parent = [rng.choice(parents)] if entity.belongs_to else []
+            rows.writerow([key, *(drawn(rng, kind) for kind in fields.values()), *parent])
+    loaded = store.load(book, mapping, [data])
+    assert loaded.rejected == 0, loaded.reasons
+    return keys
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_record_and_the_query_over_all_agree_on_every_boundary(seed, tmp_path):
+    packs = ", ".join(sorted(path.parent.name for path in shipped("rules").glob("*/policybook.yaml")))
+    (tmp_path / "policybook.yaml").write_text(
+        f"policybook: 1\nname: all\nextends: [{packs}]\nparameters: {{cut: min, vip_count: 3}}\n",
+        encoding="utf-8",
+    )
+    book, findings = book_from(tmp_path)
+    assert book is not None, findings
+    rng = Random(seed)
+    entities = book.vocabulary.entities
+    with Store.open(tmp_path / "all.db") as store:
+        customers = load(book, store, entities["customer"], 60, [], rng, tmp_path)
+        for child, count in (("order", 240), ("account", 80), ("trade", 240)):
+            load(book, store, entities[child], count, customers, rng, tmp_path)
+        run_book(book, store, AS_OF)
+        compared = 0
+        for key in customers:
+            for decision in explain(book, store, key):
+                plan = book.plans[decision.policy]
+                if plan.classes is None or (plan.stability and plan.stability.caps):
+                    continue
+                state = store.history(plan.id).states_on(AS_OF).get(key)
+                assert decision.traced.outcome == (state.now if state else None), (key, plan.id)
+                compared += 1
+    assert compared > 400
