@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policybook.diagnostics.apply import applied
 from policybook.diagnostics.codes import Code
 from policybook.document import from_yaml as module
 from policybook.document.from_yaml import from_yaml
@@ -312,7 +313,8 @@ def test_line_separators_of_older_yaml_are_ordinary_characters() -> None:
         ("- a\nb: 1\n", Code.BAD_YAML, "b:2:1", "list"),
         ("a: @x\n", Code.BAD_YAML, "b:1:4", "begin"),
         ("a: `x`\n", Code.BAD_YAML, "b:1:4", "begin"),
-        ("a: 'x' y\n", Code.BAD_YAML, "b:1:8", "keys above"),
+        ("a: 'x' y\n", Code.BAD_YAML, "b:1:4", "closing `'`"),
+        ("a: 'x'\n b: y\n", Code.BAD_YAML, "b:2:2", "keys above"),
         ("key: - a\n", Code.BAD_YAML, "b:1:6", "list item"),
         ("a: [1,,2]\n", Code.BAD_YAML, "b:1:7", "missing"),
         ("客户: \0\n", Code.BAD_YAML, "b:1:5", "U+0000"),
@@ -330,6 +332,53 @@ def test_what_cannot_be_used_is_one_finding_with_its_place(
     assert [(d.code, str(d.span)) for d in findings] == [(code, place)]
     assert word in findings[0].message + findings[0].help
     assert findings[0].help
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("a: > 10\nb: 1\n", 'a: "> 10"\nb: 1\n'),
+        ("a: >= 10  # why\n", 'a: ">= 10"  # why\n'),
+        ("- b: 1\n  a: > 10\n  c: 2\n", '- b: 1\n  a: "> 10"\n  c: 2\n'),
+        ("- a: > 10\n  c: 2\n", '- a: "> 10"\n  c: 2\n'),
+        ("{a: > 10, b: 1}\n", '{a: "> 10", b: 1}\n'),
+        ("{a: > max(1, 2), b: 1}\n", '{a: "> max(1, 2)", b: 1}\n'),
+        ("a: {x: ]1..2[}\n", 'a: {x: "]1..2["}\n'),
+        ("a: != 5\n", 'a: "!= 5"\n'),
+        ("a: [!= 客户, 1]\n", 'a: ["!= 客户", 1]\n'),
+        ('a: @"2024-01-01"\n', "a: '@\"2024-01-01\"'\n"),
+        ("a: `x`\n", 'a: "`x`"\n'),
+        ("a: %x\n", 'a: "%x"\n'),
+    ],
+)
+def test_tests_that_begin_as_something_else_to_yaml_are_put_in_quotes(text: str, mended: str) -> None:
+    source = Source("b", text)
+    _, findings = from_yaml(source)
+    assert len(findings) == 1
+    assert "without quotes" in findings[0].message
+    assert applied(source, findings) == (mended, 1)
+    assert from_yaml(Source("b", mended))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("because: {spend} of {total}\n", '"{spend} of {total}"'),
+        ('- when: "x" and "y"\n', '\'"x" and "y"\''),
+        ("a: [1..2] or x # why\n", '"[1..2] or x"'),
+        ("a: 'it''s' 客户\n", "\"'it''s' 客户\""),
+    ],
+)
+def test_what_follows_a_closing_bracket_or_quote_is_seen_with_it(text: str, quoted: str) -> None:
+    _, findings = from_yaml(Source("b", text))
+    assert [d.help for d in findings] == [f"put it in quotes: `{quoted}`"]
+    assert findings[0].fix is not None
+    assert not findings[0].fix.safe
+
+
+def test_a_block_that_goes_on_is_not_put_in_quotes() -> None:
+    _, findings = from_yaml(Source("b", "a: > text\n   more\n"))
+    assert [d.fix for d in findings] == [None]
 
 
 def test_the_first_of_two_equal_keys_is_shown_too() -> None:

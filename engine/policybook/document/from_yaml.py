@@ -14,7 +14,8 @@ from policybook.diagnostics.model import Diagnostic, Edit, Fix, Related
 from policybook.document.core_schema import BadNumberError, resolved
 from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, Style
 from policybook.document.scalar_text import characters, library_text
-from policybook.document.yaml_problems import in_plain_words
+from policybook.document.unquoted import unquoted
+from policybook.document.yaml_faults import Complaint, fault, finding
 from policybook.text import Position, Source, Span
 
 if TYPE_CHECKING:
@@ -204,7 +205,16 @@ class _Reader:
         if getattr(event, "tag", None) is not None:
             found = re.compile(r"!\S*").search(self.source.text, start)
             span = Span(self.source, *found.span()) if found else Span(self.source, start, start)
-            self._feature(span, "tags", "remove it; put the value in quotes where a text is meant")
+            value = unquoted(self.source, span.start, in_flow=bool(self.open) and self.open[-1].is_flow)
+            if span.text.startswith("!=") and value is not None:
+                # Not a tag by the person's lights, but a test.
+                message = "a text without quotes cannot begin with `!`"
+                fix = value.fix(safe=True)
+                self.findings.append(
+                    Diagnostic(Code.YAML_FEATURE, message, value.span, "", value.advice, fix=fix)
+                )
+            else:
+                self._feature(span, "tags", "remove it; put the value in quotes where a text is meant")
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         span = Span(self.source, self._index(event.start_mark), self._index(event.end_mark))
@@ -220,31 +230,18 @@ class _Reader:
         )
 
     def _fault(self, at: int, message: str, advice: str) -> None:
-        at = min(at, len(self.source.text))
-        end = at + 1 if at < len(self.source.text) and self.source.text[at] not in "\r\n" else at
-        self.findings.append(Diagnostic(Code.BAD_YAML, message, Span(self.source, at, end), "", advice))
+        self.findings.append(fault(self.source, at, message, advice))
 
     def _bad_yaml(self, error: yaml.YAMLError) -> None:
-        problem, context = str(getattr(error, "problem", "") or ""), str(getattr(error, "context", "") or "")
-        mark = getattr(error, "problem_mark", None)
         opened = getattr(error, "context_mark", None)
-        at = self._index(mark) if mark is not None else self.shift
-        related: tuple[Related, ...] = ()
-        if opened is not None and "quoted scalar" in context and "end of stream" in problem:
-            # The library points at the end of the file, where nobody looks for a missing quote.
-            at = self._index(opened)
-        elif opened is not None and "simple key" in context:
-            at = self._index(opened)
-        elif opened is not None and self._index(opened) != at and "flow" in context:
-            begun = self._index(opened)
-            related = (Related(Span(self.source, begun, begun + 1), "begun here"),)
-        message, advice = in_plain_words(context, problem, self.source.text[at : at + 1])
-        self._fault(at, message, advice)
-        if related:
-            last = self.findings.pop()
-            self.findings.append(
-                Diagnostic(last.code, last.message, last.span, last.label, last.help, related)
-            )
+        said = Complaint(
+            context=str(getattr(error, "context", "") or ""),
+            problem=str(getattr(error, "problem", "") or ""),
+            at=self._index(getattr(error, "problem_mark", None)),
+            begun=None if opened is None else self._index(opened),
+            in_flow=bool(self.open) and self.open[-1].is_flow,
+        )
+        self.findings.append(finding(self.source, said))
 
     def _after_properties(self, event: yaml.NodeEvent) -> int:
         start, end = self._index(event.start_mark), self._index(event.end_mark)

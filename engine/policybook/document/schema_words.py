@@ -10,6 +10,7 @@ from typing import Any
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Edit, Fix, hint, nearest
 from policybook.document.node import Mapping, Node, Scalar, Sequence, Style
+from policybook.document.unquoted import in_quotes
 from policybook.text import Span
 
 _LONGEST = 40
@@ -57,6 +58,8 @@ def finding(fault: Fault) -> Iterator[Diagnostic]:
     """The findings for a fault: one, or one for each key where several are unknown or missing."""
     details, node = fault.details, fault.node
     match fault.keyword:
+        case "additionalProperties" if details["title"].startswith("a text") and _is_in_braces(node):
+            yield _wrong_shape(node, ("a text",))
         case "additionalProperties":
             yield from _unknown_keys(fault)
         case "required" | "dependencies":
@@ -155,8 +158,49 @@ def _wrong_shape(node: Node, titles: tuple[str, ...]) -> Diagnostic:
         fix = Fix((Edit(node.span, f'"{node.text}"'),), safe=False)
     elif isinstance(node, Scalar) and any(title.startswith("a list") for title in titles) and node.text:
         help_line = f"write a list: `[{_cut(node.text)}]`"
+    elif not isinstance(node, Scalar) and "\n" not in node.span.text and any(map(_is_text, titles)):
+        quoted, safe = _as_text(node, is_test="a test" in titles)
+        if quoted:
+            help_line = f"put it in quotes: `{quoted}`"
+            fix = Fix((Edit(node.span, quoted),), safe)
     message = f"expected {expected}, found {found(node)}"
     return Diagnostic(Code.WRONG_SHAPE, message, _head(node), "", help_line, fix=fix)
+
+
+def _is_text(title: str) -> bool:
+    return title.startswith((*_WORDS_FOR_TEXT, "an expression", "a test", "a value or expression"))
+
+
+def _as_text(node: Sequence | Mapping, *, is_test: bool) -> tuple[str, bool]:
+    """What brackets or braces without quotes were probably meant to be, and whether that is sure.
+
+    `[1..5]` is a range to an analyst and a list to YAML, `{spend}` a place to fill in and a mapping.
+    """
+    written = node.span.text
+    if isinstance(node, Mapping):
+        return (in_quotes(written), True) if _is_in_braces(node) else ("", False)
+    if written[:1] == "[" and ".." in written and len(node.items) == 1:
+        return in_quotes(written), True
+    items = [item for item in node.items if isinstance(item, Scalar)]
+    if written[:1] != "[" or len(items) < max(1, len(node.items)):
+        return "", False
+    return in_quotes(", ".join(map(_as_test, items)) if is_test else written), False
+
+
+def _as_test(item: Scalar) -> str:
+    if not isinstance(item.value, str):
+        return item.text
+    return f"[{item.text}]" if ".." in item.text else f'"{item.text}"'
+
+
+def _is_in_braces(node: Node) -> bool:
+    """Whether all that stands in braces are keys without values."""
+    return (
+        isinstance(node, Mapping)
+        and node.span.text[:1] == "{"
+        and bool(node.entries)
+        and all(isinstance(entry.value, Scalar) and not entry.value.span.text for entry in node)
+    )
 
 
 def _wrong_value(node: Node, details: dict[str, Any]) -> Diagnostic:
