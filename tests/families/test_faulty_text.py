@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policybook.document.from_yaml import from_yaml
-from policybook.document.node import Mapping, Node
+from policybook.document.node import Entry, Mapping, Node, Sequence
 from policybook.families import classification, decision
 from policybook.plan.model import Plan
 from policybook.tables.setting import Setting
@@ -71,4 +72,41 @@ def test_a_value_of_another_shape_is_read_or_refused(data: st.DataObject) -> Non
     lines[number] = key + colon + data.draw(PIECES)
     nodes, _ = from_yaml(Source("changed.yaml", "\n".join(lines)))
     for plan in _plans(nodes):
+        assert plan is None or isinstance(plan, Plan)
+
+
+def _within(node: Node) -> list[Node]:
+    match node:
+        case Mapping(entries=entries):
+            return [node, *(each for entry in entries for each in _within(entry.value))]
+        case Sequence(items=items):
+            return [node, *(each for item in items for each in _within(item))]
+        case _:
+            return [node]
+
+
+def _swapped(node: Node, old: Node, new: Node) -> Node:
+    if node is old:
+        return new
+    match node:
+        case Mapping(entries=entries):
+            kept = (Entry(entry.key, _swapped(entry.value, old, new)) for entry in entries)
+            return replace(node, entries=tuple(kept))
+        case Sequence(items=items):
+            return replace(node, items=tuple(_swapped(item, old, new) for item in items))
+        case _:
+            return node
+
+
+@given(st.data())
+def test_a_part_of_another_document_is_read_or_refused(data: st.DataObject) -> None:
+    texts = st.sampled_from(GOOD + BAD)
+    nodes, _ = from_yaml(Source("good.yaml", data.draw(texts)))
+    others, _ = from_yaml(Source("other.yaml", data.draw(texts)))
+    changed = list(nodes)
+    place = data.draw(st.integers(0, len(changed) - 1))
+    old = data.draw(st.sampled_from(_within(changed[place])))
+    new = data.draw(st.sampled_from([part for other in others for part in _within(other)]))
+    changed[place] = _swapped(changed[place], old, new)
+    for plan in _plans(tuple(changed)):
         assert plan is None or isinstance(plan, Plan)

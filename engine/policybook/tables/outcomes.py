@@ -147,7 +147,9 @@ def _by_name(
                     Code.UNKNOWN_MEMBER, f"unknown output `{entry.key.text}`", entry.key, known, "outputs"
                 )
             )
-        elif isinstance(entry.value, Scalar):
+        elif not isinstance(entry.value, Scalar):
+            faulty = True  # the schema says so
+        else:
             expr = output_value(entry.value, output, reader)
             faulty = faulty or expr is None
             exprs[output.name] = expr if expr is not None else Literal(None, ANY)
