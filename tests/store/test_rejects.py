@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policybook.store.finding import StoreError
 from policybook.store.sqlite import Store
 from tests.store.shops import shop
 
@@ -76,3 +77,37 @@ def test_rejects_go_where_they_are_asked_to(tmp_path: Path) -> None:
         store.load(book, "both", [one], rejects=tmp_path / "no.csv")
     assert sorted(path.name for path in out.iterdir()) == ["one.rejected.csv", "two.rejected.csv"]
     assert _rejected(tmp_path / "no.csv") == {1: 'No: "x" is not an integer'}
+
+
+def test_rejects_overwrite_neither_the_data_nor_each_other(tmp_path: Path) -> None:
+    book = shop(tmp_path / "book")
+    data = tmp_path / "both.csv"
+    data.write_text("No,Customer,Quantity,Price\nx,C-1,1,1\n", encoding="utf-8")
+    before = data.read_bytes()
+    with Store.open(":memory:") as store:
+        with pytest.raises(StoreError, match="would overwrite the data"):
+            store.load(book, "both", [data], rejects=data)
+        with pytest.raises(StoreError, match="of two data files would both go"):
+            store.load(book, "both", [data, data])
+        with pytest.raises(StoreError, match="are to go into one"):
+            store.load(book, "both", [data, data], rejects=tmp_path / "no.csv")
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.load(book, "both", [data], rejects=tmp_path / "no" / "such.csv")
+        assert store.load(book, "both", [data]).rejected == 1
+    assert data.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.glob("both*")) == ["both.csv", "both.rejected.csv"]
+
+
+def test_a_column_may_be_called_row(tmp_path: Path) -> None:
+    mapping = (
+        "mapping: rows\ncolumns: {row: string}\nreject: [{id: none, when: row = null, because: no row}]\n"
+        "rows: [{entity: customer, fields: {id: row}}]\n"
+    )
+    book = shop(tmp_path / "book", rows=mapping)
+    data = tmp_path / "rows.csv"
+    data.write_text('row\nC-1\n""\n', encoding="utf-8")
+    with Store.open(":memory:") as store:
+        store.load(book, "rows", [data])
+        assert list(store.keys(book.vocabulary, "customer")) == ["C-1"]
+    text = (tmp_path / "rows.rejected.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines() == ["row,row_,reason", ",2,no row"]

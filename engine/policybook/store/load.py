@@ -186,6 +186,11 @@ def _rejects_files(files: Sequence[DataFile], rejects: Path | None, undo: ExitSt
         if any(path.resolve() == each.path.resolve() for each in files):
             message = f"the rejected rows would overwrite the data in `{path}`"
             raise StoreError([bad_store(str(path), message, help="say where else they may go")])
+        if any(path.resolve() == out.path.resolve() for out in outs):
+            message = f"the rejected rows of two data files would both go into `{path}`"
+            raise StoreError(
+                [bad_store(str(path), message, help="load each file once, or one after the other")]
+            )
         try:
             out = RejectsFile(path, file.header)
         except OSError as fault:

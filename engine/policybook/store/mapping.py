@@ -84,7 +84,8 @@ def mapping_from(node: Mapping, vocabulary: Vocabulary) -> tuple[RowMapping | No
     """The mapping that a document writes; None where it has faults."""
     findings: list[Diagnostic] = []
     listed = tuple(_columns(node, findings))
-    scope = Scope({**{each.name: each.type for each in listed}, "row": INTEGER, "file": STRING})
+    # A column of that name hides `row` or `file`.
+    scope = Scope({"row": INTEGER, "file": STRING} | {each.name: each.type for each in listed})
     rejections = tuple(_rejections(node, scope, findings))
     targets = tuple(_targets(node, vocabulary, scope, findings))
     encoding = _chosen(node, "encoding", tuple(ENCODINGS), findings) or "utf-8"
