@@ -29,10 +29,9 @@ def check(folders: tuple[Path, ...], fix: bool, strict: bool, form: str) -> None
     for book in books_in(folders or (Path(),)):
         checked = service.check(book)
         if fix:
-            fixed = service.fix(book, checked)
+            checked, fixed = service.mended(book, checked)
             if fixed:
                 remark(f"{book.as_posix()}: {fixed} fixed")
-                checked = service.check(book)
         findings += checked.findings
     # Two books may extend the same third one: what is said of it is said once.
     findings = in_order(findings)

@@ -15,6 +15,9 @@ from policybook.run.check_bulk import check_bulk
 from policybook.service.files import write_in_kind
 from policybook.store.mapping import check_mappings
 
+#: So that two fixes which undo each other come to an end.
+_MOST_ROUNDS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -38,6 +41,21 @@ def check(folder: Path, *, packs: Path | None = None) -> Checked:
     cases, more = cases_of(book)
     more = [*more, *check_bulk(book), *check_mappings(book.mappings.values(), book.vocabulary)]
     return Checked(book, cases, tuple(in_order([*findings, *more])))
+
+
+def mended(folder: Path, checked: Checked) -> tuple[Checked, int]:
+    """The book after all safe fixes, those included that a fault before them hid; how many were applied.
+
+    A file is read up to its first fault in YAML, so the next one shows only when that one is mended.
+    """
+    fixes = 0
+    for _ in range(_MOST_ROUNDS):
+        now = fix(folder, checked)
+        if not now:
+            break
+        fixes += now
+        checked = check(folder)
+    return checked, fixes
 
 
 def fix(folder: Path, checked: Checked) -> int:
