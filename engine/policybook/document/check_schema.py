@@ -16,8 +16,9 @@ from referencing.jsonschema import DRAFT7
 
 from policybook.diagnostics.model import Diagnostic, in_order, nearest
 from policybook.document.node import Mapping, Node, Scalar, Sequence, plain
+from policybook.document.schema_fault import Fault
 from policybook.document.schema_files import followed, schema_of
-from policybook.document.schema_words import Fault, finding
+from policybook.document.schema_words import finding
 
 
 def check_schema(node: Node, kind: str) -> list[Diagnostic]:
