@@ -27,7 +27,17 @@ def checks_from(written: Classification, setting: Setting, reader: Reader) -> tu
     if not written.checks:
         return ()
     within = Reader(checks_scope(written, setting, reader.scope), reader.found, reader.parameters_used)
-    made = (_check(each, within) for each in written.checks)
+    hidden = within.scope.facts.keys() & within.scope.constants.keys()
+    for name in sorted(hidden):
+        within.found.append(
+            Diagnostic(
+                Code.DUPLICATE_NAME,
+                f"`{name}` is both a parameter and the list that the checks speak of",
+                written.checks[0].id_span,
+                help="rename the parameter",
+            )
+        )
+    made = (_check(each, within) for each in written.checks if not hidden)
     return tuple(each for each in made if each is not None)
 
 
