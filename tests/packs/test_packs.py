@@ -11,6 +11,7 @@ import pytest
 
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
+from policybook.cases.report import report
 from policybook.diagnostics.model import Diagnostic
 from policybook.diagnostics.render import render
 from policybook.document.from_yaml import from_yaml
@@ -73,7 +74,7 @@ def test_nothing_is_to_be_found_fault_with(folder):
 def test_its_cases_pass_and_decide_every_rule_both_ways(folder):
     tested = results_of(folder)
     assert tested.results is not None
-    assert tested.passed, [case for case in tested.results.cases if case.status != "passed"]
+    assert tested.passed, report(tested.results)
     assert tested.results.coverage.percent == 100, words(tested.untested)
 
 
