@@ -6,14 +6,13 @@ Functions are handed in, so that this layer knows none of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, hint, nearest
+from policybook.diagnostics.model import Diagnostic
 from policybook.expr.calls import called
 from policybook.expr.cells import cell, tested, wanted, within
+from policybook.expr.names import member_of, named
 from policybook.expr.operators import compared, computed, negated, ordered
-from policybook.expr.properties import properties
 from policybook.expr.reading import Known, Reading
 from policybook.expr.scales import of_literal
 from policybook.expr.scope import Scope
@@ -32,8 +31,6 @@ from policybook.expr.tree import (
     ListOf,
     Literal,
     Local,
-    MapMember,
-    Member,
     Or,
     Quantified,
     RangeOf,
@@ -60,7 +57,6 @@ from policybook.expr.types import (
     with_article,
 )
 from policybook.syntax import tree as syntax
-from policybook.syntax.mistakes import LITERALS
 from policybook.syntax.tree import Text, Tree, UnaryTests
 
 
@@ -94,7 +90,7 @@ def _typed(reading: Reading, tree: Tree, scope: Scope) -> Expr:
         case syntax.AtLiteral():
             return _at_literal(reading, tree)
         case syntax.Name():
-            return _name(reading, tree, scope)
+            return named(reading, tree, scope)
         case syntax.Negate(operand, at):
             return negated(reading, reading.of(operand, scope), at)
         case syntax.Binary():
@@ -129,7 +125,7 @@ def _typed(reading: Reading, tree: Tree, scope: Scope) -> Expr:
         case syntax.RangeLiteral():
             return _range(reading, tree, scope)
         case syntax.Path():
-            return _path(reading, tree, scope)
+            return member_of(reading, tree, scope)
         case syntax.Filter():
             return _filter(reading, tree, scope)
         case syntax.Call():
@@ -157,43 +153,6 @@ def _at_literal(reading: Reading, tree: syntax.AtLiteral) -> Expr:
             Code.BAD_EXPRESSION, message, tree.at, help='write as in `@"2024-02-29"` or `@"P30D"`'
         )
     return Literal(value, type_of(value), span=reading.span(tree.at))
-
-
-def _name(reading: Reading, tree: syntax.Name, scope: Scope) -> Expr:
-    found = scope.find(tree.name)
-    span = reading.span(tree.at)
-    if found is not None:
-        return replace(found, span=span)
-    if tree.name == "?":
-        return reading.fault(Code.UNKNOWN_NAME, "`?` stands for a cell's input, and here is none", tree.at)
-    if tree.name in LITERALS:
-        meant = LITERALS[tree.name]
-        return reading.fault(
-            Code.UNKNOWN_NAME,
-            f"unknown name `{tree.name}`",
-            tree.at,
-            "no such name",
-            f"write `{meant}`",
-            meant,
-        )
-    if tree.name.startswith("not "):
-        inner = f"not({tree.name[4:]})"
-        return reading.fault(
-            Code.UNKNOWN_NAME, "`not` needs brackets", tree.at, help=f"write `{inner}`", instead=inner
-        )
-    if tree.name in reading.functions:
-        return reading.fault(
-            Code.UNKNOWN_NAME, f"`{tree.name}` is a function", tree.at, help=f"call it: `{tree.name}(…)`"
-        )
-    meant_name = nearest(tree.name, scope.shown)
-    return reading.fault(
-        Code.UNKNOWN_NAME,
-        f"unknown name `{tree.name}`",
-        tree.at,
-        "no such name",
-        hint(tree.name, scope.shown, "names"),
-        meant_name,
-    )
 
 
 def _binary(reading: Reading, tree: syntax.Binary, scope: Scope) -> Expr:
@@ -294,48 +253,6 @@ def _range(reading: Reading, tree: syntax.RangeLiteral, scope: Scope) -> Expr:
     if isinstance(kind, StringType):
         kind = StringType()
     return RangeOf(low, high, tree.low_closed, tree.high_closed, RangeType(kind), reading.span(tree.at))
-
-
-def _path(reading: Reading, tree: syntax.Path, scope: Scope) -> Expr:
-    of = reading.of(tree.of, scope)
-    span = reading.span(tree.at)
-    if isinstance(of.type, ListType):
-        item = _member(reading, tree, of.type.item)
-        return MapMember(of, tree.name, ListType(item), span)
-    return Member(of, tree.name, _member(reading, tree, of.type), span)
-
-
-def _member(reading: Reading, tree: syntax.Path, of: Type) -> Type:
-    """The type of a member of a value of type `of`."""
-    match of:
-        case AnyType() | NullType():
-            return ANY
-        case ListType(item):
-            return ListType(_member(reading, tree, item))
-        case ContextType(members, _, is_open):
-            known = dict(members)
-            if tree.name in known or is_open:
-                return known.get(tree.name, ANY)
-            what = "members"
-        case _:
-            known = properties(of)
-            if tree.name in known:
-                return known[tree.name]
-            what = "properties"
-    message = (
-        f"{with_article(of)} has no `{tree.name}`"
-        if not isinstance(of, ContextType) or of.entity
-        else (f"there is no member `{tree.name}` here")
-    )
-    reading.fault(
-        Code.UNKNOWN_MEMBER,
-        message,
-        tree.name_at,
-        "no such member",
-        hint(tree.name, known, what),
-        nearest(tree.name, known),
-    )
-    return ANY
 
 
 def _filter(reading: Reading, tree: syntax.Filter, scope: Scope) -> Expr:
