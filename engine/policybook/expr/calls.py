@@ -10,7 +10,7 @@ from policybook.diagnostics.model import hint, nearest
 from policybook.expr.reading import Known, Reading, Takes, Way
 from policybook.expr.scales import rounded
 from policybook.expr.scope import Scope
-from policybook.expr.tree import Apply, Call, Expr, ListOf, Literal, Not
+from policybook.expr.tree import Apply, Call, Expr, ListOf, Literal, Member, Not
 from policybook.expr.typed_names import join_all, type_of
 from policybook.expr.types import (
     ANY,
@@ -44,7 +44,9 @@ def called(reading: Reading, call: syntax.Call, scope: Scope) -> Expr:
         return _applied(reading, call, reading.of(call.function, scope), scope)
     name, at = call.function.name, call.function.at
     value = scope.find(name)
-    if value is not None and isinstance(value.type, FunctionType | AnyType):
+    # An item of which nothing is known could have a member of any name: a built-in comes first.
+    guessed = isinstance(value, Member) and name in reading.functions
+    if value is not None and isinstance(value.type, FunctionType | AnyType) and not guessed:
         return _applied(reading, call, value, scope)
     known = reading.functions.get(name)
     if known is None:

@@ -18,10 +18,8 @@ _VARIABLE_ARGUMENTS = 0x04
 
 
 def listed(value: Value) -> list[Value]:
-    """A list as it is, null as an empty one, anything else as the list of itself alone."""
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
+    """A list as it is, anything else as the list of itself alone."""
+    return value if isinstance(value, list) else [value]
 
 
 def items(value: Value) -> list[Value] | None:

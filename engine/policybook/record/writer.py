@@ -21,6 +21,7 @@ class Writer:
     def __init__(self, name: str) -> None:
         self.name = name
         self.lines: list[str] = []
+        self._apart: list[str] = []
         self.namespace: dict[str, Any] = {}
         self._known: dict[tuple[type, object], str] = {}
         self._by_identity: dict[int, str] = {}
@@ -53,12 +54,16 @@ class Writer:
             self.namespace[name] = value
         return name
 
-    def named(self, function: Callable[..., Any]) -> str:
+    def apart(self, head: str, body: str) -> None:
+        """Adds a function of its own, which stands before all else."""
+        self._apart += [head, "    " + body, ""]
+
+    def named(self, function: Callable[..., Any], said: str = "") -> str:
         """A readable name of the module for a function that generated code calls."""
         key = (type(function), function)
         if key not in self._known:
-            said = getattr(function, "__name__", "").strip("_")
-            name = f"feel_{said}"
+            words = said or getattr(function, "__name__", "").strip("_")
+            name = "feel_" + words.replace(" ", "_")
             if not name.isidentifier() or name in self.namespace:
                 name = self.fresh("feel_")
             self.namespace[name] = function
@@ -97,7 +102,7 @@ class Writer:
     @property
     def text(self) -> str:
         """All that was written."""
-        return "\n".join(self.lines) + "\n"
+        return "\n".join([*self._apart, *self.lines]) + "\n"
 
     def _shared(self, value: object, key: tuple[type, object]) -> str:
         name = self._known.get(key)
