@@ -86,10 +86,10 @@ def same(found: Value, expected: Value) -> bool:
     return expected is None or equal(found, expected) is True
 
 
-def evaluated(body: str, facts: dict[str, Value]) -> Value:
+def evaluated(body: str, facts: dict[str, Value], types: dict[str, Type]) -> Value:
     """The value of one expression; what cannot be read is null."""
     source = Source("case", body)
-    scope = Scope({name: _fact_type(value) for name, value in facts.items()})
+    scope = Scope({name: _fact_type(value) for name, value in facts.items()}, types=types)
     expr, _ = read_leniently(Text(body, lambda start, end: Span(source, start, end)), scope)
     return None if expr is None else compiled_expression(expr)(facts)
 
@@ -105,8 +105,9 @@ def passes(case: dict[str, Any]) -> tuple[bool, dict[str, Value]]:
         name: coerced(value_of(value), declared(case["input_types"].get(name), case["types"]))
         for name, value in case["inputs"].items()
     }
+    types = {name: declared(each, case["types"]) for name, each in case["types"].items()}
     for step in case["steps"]:
-        value = evaluated(step["body"], facts)
+        value = evaluated(step["body"], facts, types)
         facts[step["name"]] = coerced(value, declared(step["type"], case["types"]))
     return all(
         same(facts[each["name"]], None if each["error"] else value_of(each["expected"]))

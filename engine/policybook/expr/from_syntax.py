@@ -108,7 +108,7 @@ def _typed(reading: Reading, tree: Tree, scope: Scope) -> Expr:
         case syntax.In(value, tests, at):
             return tested(reading, tests, reading.of(value, scope), scope, at, null_matches=True)
         case syntax.InstanceOf(value, name):
-            typed_value, kind = reading.of(value, scope), type_named(reading, name)
+            typed_value, kind = reading.of(value, scope), type_named(reading, name, scope.types)
             return Literal(None, ANY, span=span) if kind is None else InstanceOf(typed_value, kind, span=span)
         case syntax.If():
             return _if(reading, tree, scope)
@@ -279,7 +279,7 @@ def _filter(reading: Reading, tree: syntax.Filter, scope: Scope) -> Expr:
 def _function(reading: Reading, tree: syntax.FunctionLiteral, scope: Scope) -> Expr:
     locals: list[Local] = []
     for name, of in tree.parameters:
-        kind = None if of is None else type_named(reading, of)
+        kind = None if of is None else type_named(reading, of, scope.types)
         locals.append(Local(name, ANY if kind is None else kind))
     body = reading.of(tree.body, scope.with_locals(*locals))
     kind_of = FunctionType(tuple(each.type for each in locals), body.type)

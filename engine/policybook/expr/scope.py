@@ -15,7 +15,7 @@ class Scope:
 
     `facts` are the record's, `constants` the book's parameters, `locals` what is bound around the
     expression. `input` is what `?` stands for in a cell. `items` are the filters around, innermost
-    first: their items' members may be named bare.
+    first: their items' members may be named bare. `types` are named types, for `instance of`.
 
     >>> from policybook.expr.types import NUMBER
     >>> Scope({"credit limit": NUMBER}).names
@@ -27,11 +27,12 @@ class Scope:
     locals: Mapping[str, Local] = field(default_factory=dict)
     input: Expr | None = None
     items: tuple[Local, ...] = ()
+    types: Mapping[str, Type] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
         """Every name that can be read here, members of contexts and lists among them."""
-        known = {*self.facts, *self.constants, *self.locals}
+        known = {*self.facts, *self.constants, *self.locals, *self.types}
         for kind in (*self.facts.values(), *(each.type for each in self.constants.values())):
             known |= _member_names(kind)
         return frozenset(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -49,11 +50,11 @@ PLAIN_TYPES: dict[str, Type] = {
 }
 
 
-def type_named(reading: Reading, name: TypeName) -> Type | None:
+def type_named(reading: Reading, name: TypeName, named_types: Mapping[str, Type]) -> Type | None:
     """The type that a name in the text stands for; a finding and None where there is none."""
-    inside = [type_named(reading, each) for each in name.arguments]
-    members = [(key, type_named(reading, each)) for key, each in name.members]
-    result = None if name.result is None else type_named(reading, name.result)
+    inside = [type_named(reading, each, named_types) for each in name.arguments]
+    members = [(key, type_named(reading, each, named_types)) for key, each in name.members]
+    result = None if name.result is None else type_named(reading, name.result, named_types)
     known = [each for each in inside if each is not None]
     named = [(key, each) for key, each in members if each is not None]
     if len(known) < len(inside) or len(named) < len(members) or (name.result is not None and result is None):
@@ -69,12 +70,14 @@ def type_named(reading: Reading, name: TypeName) -> Type | None:
             return FunctionType(tuple(known), result or ANY)
         case plain if plain in PLAIN_TYPES and not known:
             return PLAIN_TYPES[plain]
+        case own if own in named_types and not known:
+            return named_types[own]
     reading.fault(
         Code.UNKNOWN_TYPE,
         f"unknown type `{reading.words(name.at)}`",
         name.at,
         "no such type",
-        hint(name.name, PLAIN_TYPES, "types"),
+        hint(name.name, [*PLAIN_TYPES, *named_types], "types"),
     )
     return None
 
