@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from policybook.expr import tree
 from policybook.expr.types import DateType, StringType
 from policybook.functions.registry import FUNCTIONS
 from policybook.query import sqlite
 from policybook.query.arithmetic import added, aligned, as_ratio, checked, divided, rounded, scaled_for
+from policybook.query.forms import Forms
 from policybook.query.refused import RefusedError, said
 from policybook.query.terms import SAFE_DIGITS, Number, Plain, Ratio, Term, constant
-
-if TYPE_CHECKING:
-    from policybook.query.from_expr import FromExpr
 
 _TEXTS: dict[str, Callable[[str, str], str]] = {
     "starts with": sqlite.starts_with,
@@ -27,7 +24,7 @@ _TEXTS: dict[str, Callable[[str, str], str]] = {
 SPELLED = frozenset({*_TEXTS, "decimal", "floor", "ceiling", "abs", "string length", "date", "not"})
 
 
-def term(write: FromExpr, call: tree.Call) -> Term:
+def term(write: Forms, call: tree.Call) -> Term:
     """The value of a call."""
     match call.function, call.arguments:
         case (("sum" | "min" | "max" | "mean" | "count"), (tree.ListOf(items),)) if items:
@@ -62,7 +59,7 @@ def _whole_number(places: object) -> int:
     return int(places)
 
 
-def _number(write: FromExpr, expr: tree.Expr) -> Number | Ratio:
+def _number(write: Forms, expr: tree.Expr) -> Number | Ratio:
     found = write.term(expr)
     return found if isinstance(found, Ratio) else write.number(expr)
 
@@ -75,7 +72,7 @@ def _whole(function: str, number: Number | Ratio) -> Number:
     return Number(f"(-{sqlite.floor(f'-{checked(over)}', checked(under))})", 0, digits, held=True)
 
 
-def _of_few(write: FromExpr, call: tree.Call, items: tuple[tree.Expr, ...]) -> Term:
+def _of_few(write: Forms, call: tree.Call, items: tuple[tree.Expr, ...]) -> Term:
     if call.function == "count":
         return constant(len(items))
     if call.function in ("sum", "mean"):

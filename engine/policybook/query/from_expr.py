@@ -8,8 +8,6 @@ compared (by cross-multiplication) or rounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from math import gcd
 
 from policybook.expr import tree
@@ -22,22 +20,28 @@ from policybook.expr.types import (
     StringType,
     shows,
 )
-from policybook.expr.values import Months
 from policybook.query import calls, sqlite
 from policybook.query.arithmetic import (
     added,
     aligned,
     as_ratio,
-    compared,
     divided,
     multiplied,
     negated,
-    rescaled,
 )
+from policybook.query.comparisons import compare, missing, one_of
+from policybook.query.literals import literal
 from policybook.query.refused import RefusedError, said
-from policybook.query.terms import Duration, MonthsCount, Number, Plain, Ratio, Term, constant, microseconds
+from policybook.query.terms import (
+    DAY,
+    Duration,
+    MonthsCount,
+    Number,
+    Plain,
+    Ratio,
+    Term,
+)
 
-_DAY = microseconds(timedelta(days=1))
 _DATE_PARTS = ("year", "month", "day", "weekday")
 
 
@@ -68,9 +72,9 @@ class FromExpr:
             case tree.Compare(op, left, right) if isinstance(left, tree.Literal) or isinstance(
                 right, tree.Literal
             ):
-                return self._compare(op, left, right, only_true=True)
+                return compare(self, op, left, right, only_true=True)
             case tree.OneOf(value, options):
-                return self._one_of(value, options)
+                return one_of(self, value, options)
             case _:
                 return self.plain(expr)
 
@@ -100,8 +104,8 @@ class FromExpr:
         if found is not None:
             return found
         match expr:
-            case tree.Literal(value):
-                return self._literal(value, expr)
+            case tree.Literal():
+                return literal(expr)
             case tree.Fact():
                 return self._fact(expr)
             case tree.Local(name):
@@ -115,7 +119,7 @@ class FromExpr:
             case tree.Arithmetic(op, left, right):
                 return self._arithmetic(op, left, right, expr)
             case tree.Compare(op, left, right):
-                return Plain(self._compare(op, left, right), expr.type)
+                return Plain(compare(self, op, left, right), expr.type)
             case tree.And(operands):
                 return Plain("(" + " AND ".join(map(self.plain, operands)) + ")", expr.type)
             case tree.Or(operands):
@@ -125,21 +129,21 @@ class FromExpr:
             case tree.Within(value, low, high):
                 ends = []
                 if low is not None:
-                    ends.append(self._compare(">=" if expr.low_closed else ">", value, low))
+                    ends.append(compare(self, ">=" if expr.low_closed else ">", value, low))
                 if high is not None:
-                    ends.append(self._compare("<=" if expr.high_closed else "<", value, high))
+                    ends.append(compare(self, "<=" if expr.high_closed else "<", value, high))
                 return Plain("(" + (" AND ".join(ends) or sqlite.TRUE) + ")", expr.type)
             case tree.OneOf(value, options):
-                return Plain(f"coalesce({self._one_of(value, options)}, 0)", expr.type)
+                return Plain(f"coalesce({one_of(self, value, options)}, 0)", expr.type)
             case tree.Contains(value, tree.ListOf(items)):
-                tests = [f"coalesce({self._compare('=', value, each)}, 0)" for each in items]
+                tests = [f"coalesce({compare(self, '=', value, each)}, 0)" for each in items]
                 return Plain("(" + (" OR ".join(tests) or sqlite.FALSE) + ")", expr.type)
             case tree.Contains(value, container) if not isinstance(container.type, ListType):
-                return Plain(self._compare("=", value, container), expr.type)
+                return Plain(compare(self, "=", value, container), expr.type)
             case tree.InstanceOf(value, of) if type(value.type) is type(of) and isinstance(
                 of, BooleanType | NumberType | StringType | DateType
             ):
-                return Plain(f"({self._missing(self.term(value))} = 0)", expr.type)
+                return Plain(f"({missing(self.term(value))} = 0)", expr.type)
             case tree.If(condition, then, otherwise):
                 return self._if(condition, then, otherwise, expr)
             case tree.Call():
@@ -148,31 +152,6 @@ class FromExpr:
                 raise RefusedError(said(expr), expr.span)
 
     # -- parts -------------------------------------------------------------------------------
-
-    def _literal(self, value: object, expr: tree.Literal) -> Term:
-        match value:
-            case None:
-                return Plain(sqlite.NULL, expr.type)
-            case bool():
-                return Plain(sqlite.TRUE if value else sqlite.FALSE, expr.type)
-            case int() | Decimal():
-                exact = Decimal(value)
-                scale = max(0, -int(exact.normalize().as_tuple().exponent)) if exact else 0
-                return constant(int(exact.scaleb(scale)), scale)
-            case str():
-                return Plain(sqlite.text(value), expr.type)
-            case datetime():
-                raise RefusedError("a date and time", expr.span, "compare dates")
-            case date():
-                return Plain(sqlite.day(value), expr.type)
-            case timedelta():
-                whole = microseconds(value)
-                unit = _DAY if whole % _DAY == 0 else 1
-                return Duration(f"({whole // unit})", unit, whole // unit)
-            case Months(count):
-                return MonthsCount(f"({count})", count)
-            case _:
-                raise RefusedError(f"a {shows(expr.type)}", expr.span)
 
     def _arithmetic(self, op: str, left: Expr, right: Expr, expr: Expr) -> Term:
         one, other = self.term(left), self.term(right)
@@ -184,7 +163,7 @@ class FromExpr:
             case "+", Plain(a, StringType()), Plain(b, StringType()):
                 found = Plain(f"({a} || {b})", expr.type)
             case "-", Plain(a, DateType()), Plain(b, DateType()):
-                found = Duration(sqlite.days_between(a, b), _DAY)
+                found = Duration(sqlite.days_between(a, b), DAY)
             case (("+" | "-"), Plain(a, DateType()), (Duration() | MonthsCount())):
                 found = Plain(_shifted(a, other if op == "+" else negated(other)), expr.type)
             case "+", (Duration() | MonthsCount()), Plain(b, DateType()):
@@ -200,44 +179,8 @@ class FromExpr:
             case _:
                 pass
         if found is None:
-            said = f"`{op}` of {shows(left.type)} and {shows(right.type)}"
-            raise RefusedError(said, expr.span)
+            raise RefusedError(f"`{op}` of {shows(left.type)} and {shows(right.type)}", expr.span)
         return found
-
-    def _compare(self, op: str, left: Expr, right: Expr, *, only_true: bool = False) -> str:
-        one, other = self.term(left), self.term(right)
-        literal = [each for each in (left, right) if isinstance(each, tree.Literal)]
-        if any(each.value is None for each in literal):
-            if op not in ("=", "!="):
-                return sqlite.NULL
-            missing = self._missing(other if _is_null(left) else one)
-            return missing if op == "=" else f"(NOT {missing})"
-        if isinstance(one, Plain) and isinstance(other, Plain):
-            kinds = (BooleanType, StringType, DateType)
-            if not (type(left.type) is type(right.type) and isinstance(left.type, kinds)):
-                either = right.type if isinstance(left.type, kinds) else left.type
-                raise RefusedError(f"comparing {shows(either)}", left.span)
-            if isinstance(left.type, BooleanType) and op not in ("=", "!="):
-                return sqlite.NULL
-            sign = op
-            if op in ("=", "!=") and not (only_true and literal and op == "="):
-                sign = "IS" if op == "=" else "IS NOT"
-            return f"({one.text} {sign} {other.text})"
-        found = compared(op, one, other, plainly=only_true and bool(literal) and op == "=")
-        if found is None:
-            raise RefusedError(f"comparing {shows(left.type)} with {shows(right.type)}", left.span)
-        return found
-
-    def _one_of(self, value: Expr, options: tuple[tree.Literal, ...]) -> str:
-        term = self.term(value)
-        if isinstance(term, Number):
-            numbers = [self.number(each) for each in options]
-            scale = max([term.scale, *(each.scale for each in numbers)])
-            listed = ", ".join(rescaled(each, scale).text for each in numbers)
-            return f"({rescaled(term, scale).text} IN ({listed}))"
-        if not isinstance(term, Plain):
-            return "(" + " OR ".join(self._compare("=", value, each) for each in options) + ")"
-        return f"({term.text} IN ({', '.join(self.plain(each) for each in options)}))"
 
     def _if(self, condition: Expr, then: Expr, otherwise: Expr, expr: Expr) -> Term:
         when, one, other = self.true(condition), self.term(then), self.term(otherwise)
@@ -286,12 +229,6 @@ class FromExpr:
             case _:
                 raise RefusedError("`if` with branches of different kinds", expr.span)
 
-    @staticmethod
-    def _missing(term: Term) -> str:
-        if isinstance(term, Ratio):
-            return f"({term.over.text} IS NULL OR {term.under.text} IS NULL)"
-        return f"({term.text} IS NULL)"
-
 
 def _shifted(day: str, by: Term) -> str:
     match by:
@@ -299,13 +236,9 @@ def _shifted(day: str, by: Term) -> str:
             return sqlite.plus_months(day, text if known is None else known)
         case Duration(text, unit, known):
             if known is not None:
-                return sqlite.plus_days(day, known * unit // _DAY)
-            if unit % _DAY == 0:
-                return sqlite.plus_days(day, text if unit == _DAY else f"({text} * {unit // _DAY})")
-            return sqlite.plus_days(day, sqlite.floor(f"{text} * {unit}", str(_DAY)))
+                return sqlite.plus_days(day, known * unit // DAY)
+            if unit % DAY == 0:
+                return sqlite.plus_days(day, text if unit == DAY else f"({text} * {unit // DAY})")
+            return sqlite.plus_days(day, sqlite.floor(f"{text} * {unit}", str(DAY)))
         case _:
             raise AssertionError(by)
-
-
-def _is_null(expr: Expr) -> bool:
-    return isinstance(expr, tree.Literal) and expr.value is None

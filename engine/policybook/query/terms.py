@@ -82,3 +82,7 @@ def constant(value: int, scale: int = 0) -> Number:
 def microseconds(value: timedelta) -> int:
     """A duration as a whole number of microseconds."""
     return value // _MICROSECOND
+
+
+#: The microseconds of a day.
+DAY = microseconds(timedelta(days=1))

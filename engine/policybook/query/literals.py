@@ -1,0 +1,52 @@
+"""Values that are written out -> SQL text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from policybook.expr import tree
+from policybook.expr.types import shows
+from policybook.expr.values import ARITHMETIC, Months
+from policybook.query import sqlite
+from policybook.query.refused import RefusedError
+from policybook.query.terms import (
+    DAY,
+    SAFE_DIGITS,
+    Duration,
+    MonthsCount,
+    Plain,
+    Term,
+    constant,
+    microseconds,
+)
+
+
+def literal(expr: tree.Literal) -> Term:
+    """A value that is written out."""
+    match expr.value:
+        case None:
+            return Plain(sqlite.NULL, expr.type)
+        case bool() as value:
+            return Plain(sqlite.TRUE if value else sqlite.FALSE, expr.type)
+        case (int() | Decimal()) as value:
+            exact = Decimal(value)
+            scale = max(0, -int(exact.normalize().as_tuple().exponent)) if exact else 0
+            found = constant(int(exact.scaleb(scale, ARITHMETIC)), scale)
+            if not found.is_short:
+                raise RefusedError(f"a number of more than {SAFE_DIGITS} digits", expr.span)
+            return found
+        case str() as value:
+            return Plain(sqlite.text(value), expr.type)
+        case datetime():
+            raise RefusedError("a date and time", expr.span, "compare dates")
+        case date() as value:
+            return Plain(sqlite.day(value), expr.type)
+        case timedelta() as value:
+            whole = microseconds(value)
+            unit = DAY if whole % DAY == 0 else 1
+            return Duration(f"({whole // unit})", unit, whole // unit)
+        case Months(count):
+            return MonthsCount(f"({count})", count)
+        case _:
+            raise RefusedError(f"a {shows(expr.type)}", expr.span)
