@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from policybook.diagnostics.codes import Code
+
 Policybook = Callable[..., Any]
 Valid = Callable[[str, Any], None]
 
@@ -171,7 +173,7 @@ def test_coverage_says_which_rules_no_case_shows(small: Path, policybook: Policy
     part = policybook("test", small, "--coverage", "-k", "小客户")
 
     assert "coverage: 100 % (3 of 3 ways)" in full.out
-    assert "warning[PB904]: no case makes rule `large` of `abc` fire" in part.out
+    assert f"warning[{Code.UNTESTED_RULE.value}]: no case makes rule `large` of `abc` fire" in part.out
     assert part.code == 0
     assert policybook("test", small, "-k", "小客户", "--fail-under", "90").code == 1
 

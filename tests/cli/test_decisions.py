@@ -49,6 +49,7 @@ def test_facts_come_from_a_file_or_from_stdin(
     [
         ('{"spend": ', "the facts are not JSON"),
         ('{"spend": NaN}', "`NaN` is no number"),
+        ('{"spend": 1, "spend": 2}', "`spend` is given twice"),
         ("[1]", "the facts are not an object"),
         ('{"spned": 1}', "did you mean `spend`?"),
         ('{"spend": "many"}', "expected number, found `many`"),

@@ -68,6 +68,17 @@ def test_every_code_has_a_page(policybook: Policybook) -> None:
         assert code.value in policybook("explain", code.value).out
     assert policybook("explain", "unknown-name").out == policybook("explain", "pb201").out
     assert policybook("explain", "PB999").code == 2
+    assert (
+        "is neither a code nor a folder: did you mean `unknown-name`?"
+        in policybook("explain", "unknown-nam").err
+    )
+
+
+def test_a_day_that_is_none_is_said_to_be(small: Path, policybook: Policybook) -> None:
+    ended = policybook("decide", small, "abc", "--as-of", "2026-02-30")
+
+    assert ended.code == 2
+    assert "`2026-02-30` is no day: write it as 2026-01-31" in ended.err
 
 
 def test_the_version_is_said(policybook: Policybook) -> None:

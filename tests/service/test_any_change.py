@@ -20,7 +20,7 @@ from policybook.service.check import check
 from policybook.vocabulary.to_json import json_text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-BOOKS = ("01-first-book", "04-scorecard-and-graph")
+BOOKS = ("01-first-book", "03-tailor-a-pack", "04-scorecard-and-graph", "06-load-your-own-data")
 FILES = [
     (book, path.name)
     for book in BOOKS

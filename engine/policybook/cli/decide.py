@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -25,16 +25,14 @@ from policybook.service import decide as service
 @as_of_option(required=False)
 @language_option
 @format_option
-def decide(
-    book: Path, policy: str, facts: str, as_of: datetime | None, language: str | None, form: str
-) -> None:
+def decide(book: Path, policy: str, facts: str, as_of: date | None, language: str | None, form: str) -> None:
     """Decide POLICY of BOOK for one set of facts, with the reasons.
 
     A measure is computed from the lists that are given, unless it is given itself.
     """
     it = book_or_leave(book, form)
     known_policy(it, policy)
-    decided = service.decide(it, policy, _text_of(facts), as_of.date() if as_of else None)
+    decided = service.decide(it, policy, _text_of(facts), as_of)
     if decided.decision is None:
         unusable(decided.findings, form, Exit.COULD_NOT_RUN)
     if form == "json":

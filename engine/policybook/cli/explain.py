@@ -65,7 +65,8 @@ def _code(wanted: str, form: str) -> None:
             raise click.UsageError("name the customer: `policybook explain BOOK --store URL CUSTOMER`")
         known = [each.value for each in Code] + [each.slug for each in Code]
         help = hint(wanted.upper() if _CODE.fullmatch(wanted) else wanted, known, "codes")
-        raise CouldNotRun(f"unknown code `{wanted}`" + (f": {help}" if help else ""))
+        said = f"`{wanted}` is neither a code nor a folder"
+        raise CouldNotRun(said + (f": {help}" if help else ""))
     page = codes.page(code)
     if form == "json":
         say_json({"code": code.value, "name": code.slug, "page": page})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,19 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 #: A file to write.
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.5
+    """A day as `2026-01-31`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that a text writes."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"`{value}` is no day: write it as 2026-01-31", param, ctx)
 
 
 def book_argument(command: _Command) -> _Command:
@@ -57,7 +71,7 @@ def as_of_option(*, required: bool) -> Callable[[_Command], _Command]:
     return click.option(
         "--as-of",
         "as_of",
-        type=click.DateTime(formats=["%Y-%m-%d"]),
+        type=Day(),
         required=required,
         metavar="DAY",
         help="The day it is decided for, as 2026-01-31. Nothing reads a clock.",

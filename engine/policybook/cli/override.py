@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.findings import unusable
-from policybook.cli.options import FOLDER, format_option, store_option
+from policybook.cli.options import FOLDER, Day, format_option, store_option
 from policybook.cli.screen import Exit, say, say_json
 from policybook.service import override as service
-
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
@@ -25,8 +23,8 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--reason", required=True, help="Why the rules are not followed; it is shown with the class.")
 @click.option("--role", required=True, help="The role in which you do this; the policy says which ones may.")
 @click.option("--by", required=True, help="Who you are.")
-@click.option("--from", "since", type=_DAY, required=True, metavar="DAY", help="The first day.")
-@click.option("--until", type=_DAY, metavar="DAY", help="The first day on which it stands no more.")
+@click.option("--from", "since", type=Day(), required=True, metavar="DAY", help="The first day.")
+@click.option("--until", type=Day(), metavar="DAY", help="The first day on which it stands no more.")
 @format_option
 def override(
     book: Path,
@@ -37,8 +35,8 @@ def override(
     reason: str,
     role: str,
     by: str,
-    since: datetime,
-    until: datetime | None,
+    since: date,
+    until: date | None,
     form: str,
 ) -> None:
     """Set the CLASS of a CUSTOMER by hand. It stands from the next run on."""
@@ -52,8 +50,8 @@ def override(
         reason=reason,
         role=role,
         by=by,
-        since=since.date(),
-        until=until.date() if until else None,
+        since=since,
+        until=until,
     )
     if made is None:
         unusable(findings, form, Exit.COULD_NOT_RUN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -26,7 +26,7 @@ from policybook.service import run as service
 def run(
     book: Path,
     store: str,
-    as_of: datetime,
+    as_of: date,
     policies: tuple[str, ...],
     dry: bool,
     language: str | None,
@@ -44,7 +44,7 @@ def run(
         def progress(_policy: str) -> None:
             bar.update(1)
 
-        ran, findings = service.run(it, store, as_of.date(), policies=chosen, dry=dry, progress=progress)
+        ran, findings = service.run(it, store, as_of, policies=chosen, dry=dry, progress=progress)
     if ran is None:
         unusable(findings, form, Exit.COULD_NOT_RUN)
     if form == "json":

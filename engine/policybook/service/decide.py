@@ -60,11 +60,14 @@ def facts_from_json(text: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic,
     """The object that a JSON text holds; what is wrong with it is a finding with its place."""
     source = Source("facts", text)
     try:
-        read = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        read = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object)
     except json.JSONDecodeError as fault:
         at = min(fault.pos, len(text))
         place = Span(source, at, min(at + 1, len(text)))
         message = f"the facts are not JSON: {fault.msg.lower()}"
+    except _TwiceError as fault:
+        place = Span(source, 0, len(text))
+        message = f"`{fault}` is given twice"
     except _NoNumberError as fault:
         place = Span(source, 0, len(text))
         message = f"`{fault}` is no number that can be decided with"
@@ -82,6 +85,19 @@ def facts_from_json(text: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic,
 
 class _NoNumberError(ValueError):
     """`NaN` or an infinity, which Python's reader takes for numbers."""
+
+
+class _TwiceError(ValueError):
+    """A name that an object holds twice; which one is meant cannot be told."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in read:
+            raise _TwiceError(name)
+        read[name] = value
+    return read
 
 
 def _no_number(text: str) -> Any:  # Any: never returns
