@@ -13,12 +13,14 @@ from pathlib import Path
 
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping
+from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.plan.model import Plan, Texts
 from policybook.record.from_expr import compiled_expression
 from policybook.record.from_plan import Compiled, compiled
 from policybook.text import Span
 from policybook.vocabulary.model import Vocabulary
+from policybook.vocabulary.scope import fact_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class Book:
     _measures: dict[str, tuple[tuple[str, Callable[[Map[str, Value]], Value]], ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _required: dict[str, tuple[Plan, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _known: dict[str, Map[str, Type]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def mappings(self) -> Map[str, Mapping]:
@@ -91,4 +97,27 @@ class Book:
             measures = self.vocabulary.measures.get(entity, {}).values()
             made = tuple((measure.name, compiled_expression(measure.expr)) for measure in measures)
             known = self._measures.setdefault(entity, made)
+        return known
+
+    def required(self, policy: str) -> tuple[Plan, ...]:
+        """The policies whose outcomes a policy needs, and it itself last, each after those it reads."""
+        known = self._required.get(policy)
+        if known is None:
+            wanted = {policy}
+            for plan in reversed([*self.plans.values()]):
+                if plan.id in wanted:
+                    wanted |= set(plan.requires)
+            made = tuple(plan for plan in self.plans.values() if plan.id in wanted)
+            known = self._required.setdefault(policy, made)
+        return known
+
+    def known_facts(self, policy: str) -> Map[str, Type]:
+        """The facts that may be given for a policy and those it requires, outcomes of these too."""
+        known = self._known.get(policy)
+        if known is None:
+            made: dict[str, Type] = {}
+            for plan in reversed(self.required(policy)):
+                for name, kind in fact_types(self.vocabulary, plan).items():
+                    made.setdefault(name, kind)
+            known = self._known.setdefault(policy, made)
         return known

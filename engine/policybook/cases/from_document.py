@@ -22,7 +22,6 @@ from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
 from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
-from policybook.run.facts import known_facts, required
 from policybook.text import Span
 
 #: Columns of a table that are no facts.
@@ -72,8 +71,8 @@ def _plan(document: Mapping, plans: Map[str, Plan], findings: list[Diagnostic]) 
 
 
 def _cases(book: Book, document: Mapping, plan: Plan, findings: list[Diagnostic]) -> list[Case]:
-    types = known_facts(book, required(book, plan.id))
-    types.pop("as_of", None)  # a day of its own key, never a fact among others
+    # The day has a key of its own, it is never a fact among others.
+    types = {name: kind for name, kind in book.known_facts(plan.id).items() if name != "as_of"}
     this = _Document(plan, types, document.get("as_of"), findings, document.span.source.name)
     fixtures = document.get("fixtures")
     names: dict[str, Entry] = {}

@@ -13,7 +13,7 @@ from policybook.cases.model import Case, Mismatch, Result, Results, Status
 from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.expr.temporal import text_of
 from policybook.plan.outcome import Conflict
-from policybook.run.facts import add_derived, required
+from policybook.run.facts import add_derived
 from policybook.run.one import decide
 
 
@@ -47,7 +47,7 @@ def run_case(book: Book, case: Case) -> Result:
         return Result(case, status, (clash,), str(conflict), fired=conflict.rules)
     facts = dict(case.facts)
     if case.measured:
-        add_derived(book, required(book, case.policy), facts, case.as_of)
+        add_derived(book, book.required(case.policy), facts, case.as_of)
     found = tuple(mismatches(case, decision, facts))
     status = Status.FAILED if found else Status.PASSED
     if case.todo is not None:

@@ -9,22 +9,12 @@ from typing import Any
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
-from policybook.expr.types import Type, shows
+from policybook.expr.types import shows
 from policybook.expr.values import Value
 from policybook.families.classification.checks import facts_of_checks
 from policybook.plan.model import Plan
 from policybook.run.finding import about
-from policybook.vocabulary.scope import fact_types
 from policybook.vocabulary.values import BadFact, coerced
-
-
-def required(book: Book, policy: str) -> tuple[Plan, ...]:
-    """The policies whose outcomes a policy needs, and it itself last, each after those it reads."""
-    wanted = {policy}
-    for plan in reversed([*book.plans.values()]):
-        if plan.id in wanted:
-            wanted |= set(plan.requires)
-    return tuple(plan for plan in book.plans.values() if plan.id in wanted)
 
 
 def runnable(book: Book) -> list[Plan]:
@@ -40,7 +30,7 @@ def needed_in_bulk(book: Book, chosen: Sequence[Plan]) -> list[Plan]:
     """
     wanted = {plan.id for plan in chosen}
     for plan in chosen:
-        for each in required(book, plan.id)[:-1]:
+        for each in book.required(plan.id)[:-1]:
             if each.entity == plan.entity and (each.classes is not None or ranks(each)):
                 wanted.add(each.id)
     return [plan for plan in book.plans.values() if plan.id in wanted]
@@ -53,27 +43,18 @@ def ranks(plan: Plan) -> bool:
 
 def names_in_bulk(book: Book, plan: Plan, decided: Collection[str]) -> tuple[str, ...]:
     """The facts that a run reads for a policy, for decisions made along with it, and for its checks."""
-    along = [each for each in required(book, plan.id)[:-1] if each.id not in decided]
+    along = [each for each in book.required(plan.id)[:-1] if each.id not in decided]
     names = [name for each in (plan, *along) for name in each.facts]
     if plan.stability is not None and plan.stability.order_by is not None:
         names.append(plan.stability.order_by)
     return tuple(dict.fromkeys([*names, *facts_of_checks(plan)]))
 
 
-def known_facts(book: Book, plans: tuple[Plan, ...]) -> dict[str, Type]:
-    """The names that facts may be given under: what the policies read, outcomes of required ones too."""
-    known: dict[str, Type] = {}
-    for plan in reversed(plans):
-        for name, kind in fact_types(book.vocabulary, plan).items():
-            known.setdefault(name, kind)
-    return known
-
-
 def read_facts(
-    book: Book, plans: tuple[Plan, ...], given: Mapping[str, Any]
+    book: Book, policy: str, given: Mapping[str, Any]
 ) -> tuple[dict[str, Value], list[Diagnostic]]:
     """The given facts as values of their types, and what is wrong with them."""
-    known = known_facts(book, plans)
+    known = book.known_facts(policy)
     facts: dict[str, Value] = {}
     findings: list[Diagnostic] = []
     for name, value in given.items():

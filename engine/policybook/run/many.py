@@ -17,7 +17,7 @@ from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.query.model import TooLarge
 from policybook.run.classify import Classifying
-from policybook.run.facts import needed_in_bulk, required, runnable
+from policybook.run.facts import needed_in_bulk, runnable
 from policybook.run.finding import about
 from policybook.run.model import Classified, Run, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
@@ -104,7 +104,7 @@ def _chosen(book: Book, policies: Sequence[str] | None) -> list[Plan]:
 def _is_read(book: Book, plan: Plan, needed: Sequence[Plan]) -> bool:
     """Whether another policy of the run reads this one's classes, itself or through others."""
     return any(
-        plan.id in {read.id for read in required(book, each.id)} for each in needed if each.id != plan.id
+        plan.id in {read.id for read in book.required(each.id)} for each in needed if each.id != plan.id
     )
 
 

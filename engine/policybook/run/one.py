@@ -12,7 +12,7 @@ from policybook.diagnostics.model import Diagnostic, hint
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict
-from policybook.run.facts import add_derived, ranks, read_facts, required, runnable
+from policybook.run.facts import add_derived, ranks, read_facts, runnable
 from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
@@ -27,8 +27,8 @@ def decide(book: Book, policy: str, facts: Mapping[str, Any], as_of: date | None
     RunError for facts that are none, and Conflict where the hit policy forbids what matched.
     """
     _check_policy(book, policy)
-    plans = required(book, policy)
-    known, findings = read_facts(book, plans, facts)
+    plans = book.required(policy)
+    known, findings = read_facts(book, policy, facts)
     if findings:
         raise RunError(findings)
     add_derived(book, plans, known, as_of)
@@ -78,7 +78,7 @@ def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Dec
         return None
     standing = standing_of(book, store, plan, key) if plan.classes is not None else None
     facts |= standing.facts if standing is not None else _place(book, store, plan, key, day)
-    plans = required(book, plan.id)
+    plans = book.required(plan.id)
     for each in plans[:-1]:
         if each.entity == plan.entity and each.classes is not None:
             state = store.history(each.id).state(key)
@@ -87,7 +87,7 @@ def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Dec
         for each in plans[:-1]:
             if each.entity == plan.entity and each.classes is None and ranks(each):
                 place = _place(book, store, each, key, day)
-                facts[each.id] = _outcome(book, required(book, each.id), facts | place, day)
+                facts[each.id] = _outcome(book, book.required(each.id), facts | place, day)
         add_derived(book, plans, facts, day)
         traced = book.compiled(plan.id).traced(facts)
     except Conflict as conflict:

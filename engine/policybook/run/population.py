@@ -14,7 +14,7 @@ from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
 from policybook.query.from_facts import facts_query
-from policybook.run.facts import names_in_bulk, required
+from policybook.run.facts import names_in_bulk
 from policybook.run.finding import about
 from policybook.run.model import RunError
 from policybook.store.sqlite import Store
@@ -95,7 +95,7 @@ class Population:
         self._store, self._plan, self._as_of = store, plan, as_of
         self._outcomes, self._conflicts = outcomes, conflicts
         self._compiled = book.compiled(plan.id)
-        others = required(book, plan.id)[:-1]
+        others = book.required(plan.id)[:-1]
         self._kept = [each.id for each in others if outcomes.has(each.id)]
         self._inline = [(each.id, book.compiled(each.id)) for each in others if not outcomes.has(each.id)]
         self._book = book

@@ -20,7 +20,6 @@ from policybook.document.node import Mapping, Scalar, Sequence
 from policybook.document.schema_files import schema_of
 from policybook.expr.types import shows
 from policybook.plan.model import Plan, Scorecard
-from policybook.run.facts import known_facts, required
 from policybook.service.files import write_whole
 from policybook.vocabulary.model import Vocabulary
 from policybook.vocabulary.to_json import json_text
@@ -139,7 +138,7 @@ def _facts_of_all(book: Book) -> dict[str, str]:
     """Every fact that some policy may read, with what is shown of it."""
     said: dict[str, str] = {}
     for plan in book.plans.values():
-        for name, kind in known_facts(book, required(book, plan.id)).items():
+        for name, kind in book.known_facts(plan.id).items():
             said.setdefault(name, shows(kind))
     for entity in book.vocabulary.entities.values():
         for name, field in entity.fields.items():
@@ -173,7 +172,7 @@ def _classification(book: Book, plan: Plan) -> Schema:
         "stability": {
             "properties": {
                 "cap": {"propertyNames": classes},
-                "order_by": {"enum": sorted(known_facts(book, required(book, plan.id)))},
+                "order_by": {"enum": sorted(book.known_facts(plan.id))},
             }
         },
     }
@@ -226,7 +225,7 @@ def _check_ids(book: Book, plan: Plan) -> Iterable[str]:
 
 
 def _cases(book: Book, plan: Plan) -> Schema:
-    facts = sorted(known_facts(book, required(book, plan.id)).keys() - {"as_of"})
+    facts = sorted(book.known_facts(plan.id).keys() - {"as_of"})
     given = {"propertyNames": {"enum": facts}}
     fired = {"items": {"enum": sorted(rule.id for rule in rules_of(plan))}}
     test: Schema = {
