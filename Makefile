@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 PACKAGE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check fmt docs bench clean
+.PHONY: help demo test test-slow check fmt docs bench tck clean
 
 help:  ## what there is
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -52,6 +52,9 @@ bench: $(patsubst bench/%/run.py,bench-%,$(wildcard bench/*/run.py))  ## every b
 
 bench-%: .venv/dev  ## one benchmark against its targets, as bench-decide
 	$(BIN)/python bench/run.py $*
+
+tck: .venv/dev  ## how many of FEEL's conformance cases are met
+	$(BIN)/python bench/tck.py
 
 clean:  ## take away what the targets made
 	rm -rf .venv .bench dist

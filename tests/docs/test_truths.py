@@ -24,6 +24,7 @@ SHOWN_ELSEWHERE = {
     Code.UNKNOWN_CUSTOMER: "tests/run",
     Code.BAD_OVERRIDE: "tests/run",
     Code.NOT_RUN_YET: "tests/run",
+    Code.NOT_IN_BULK: "tests/query",
     Code.UNTESTED_RULE: "tests/cases",
 }
 
@@ -67,7 +68,7 @@ def test_every_code_is_shown_by_a_bad_file_or_a_named_test(code: Code) -> None:
 
 
 def test_every_exemption_says_why() -> None:
-    exempt = re.compile(r"#\s*(noqa|type: ignore|pragma)[^#\n]*$")
+    exempt = re.compile(r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type: ignore(\[[\w, -]+\])?|pragma: [\w ]+)\s*$")
     silent = [
         f"{path.relative_to(CHECKOUT)}:{number}"
         for path in tracked("*.py")

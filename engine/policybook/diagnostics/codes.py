@@ -74,8 +74,7 @@ class Code(Enum):
     # 9xx: warnings
     UNREACHABLE_RULE = "PB901"
     UNUSED_PARAMETER = "PB902"
-    QUIET_NULL = "PB903"
-    UNTESTED_RULE = "PB904"
+    UNTESTED_RULE = "PB903"
 
     @property
     def is_warning(self) -> bool:
