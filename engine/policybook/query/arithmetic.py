@@ -139,7 +139,7 @@ def _quotient(over: Number, under: Number) -> Term:
             return over if under.constant > 0 else negated(over)
         # Both are integers of one scale by now, so the scale itself cancels.
         return Ratio(_unscaled(over), _unscaled(under))
-    return Ratio(_unscaled(over), replace(under, text=f"nullif({under.text}, 0)", scale=0))
+    return Ratio(_unscaled(over), replace(under, text=f"nullif({under.text}, 0)", scale=0, constant=None))
 
 
 def _unscaled(number: Number) -> Number:
@@ -181,8 +181,8 @@ def _absolute(number: Number) -> Number:
 
 def _signed(number: Number, by: Number) -> Number:
     if by.constant is not None:
-        return number if by.constant > 0 else replace(number, text=f"(-{number.text})")
-    return replace(number, text=f"({number.text} * sign({by.text}))")
+        return number if by.constant > 0 else replace(number, text=f"(-{number.text})", constant=None)
+    return replace(number, text=f"({number.text} * sign({by.text}))", constant=None)
 
 
 def _infix(op: str, one: Number, other: Number, *, plainly: bool) -> str:

@@ -231,6 +231,8 @@ class FromLists:
 
 
 _KNOWN = frozenset({"sum", "count", "min", "max", "mean", "any", "all"})
+#: The functions that `FromLists` spells, some only in a form of their own.
+SPELLED = frozenset({*_KNOWN, "distinct values", "list contains"})
 
 
 def _filtered(aggregate: str, condition: str) -> str:
