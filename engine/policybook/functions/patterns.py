@@ -8,6 +8,8 @@ from functools import lru_cache
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 #: Python's own extensions and escapes: no pattern of the standard has them.
 _FOREIGN = re.compile(r"\(\?(?!:)|\\[AZbBgu]|[*+?}]\+|\[[^\]]*\\\d|(?<!\\)\\(?:$|[^\W\d_nrtdDsSwWiIcCpP])")
+#: A class without another: `[A-Z-[OI]]`.
+_SUBTRACTION = re.compile(r"\[((?:[^\[\]\\]|\\.)+)-\[((?:[^\[\]\\]|\\.)+)\]\]")
 _NAME_START, _NAME = r"[A-Za-z_:\u00c0-\uffff]", r"[-.\w:\u00b7]"
 _CATEGORIES = {
     "IsBasicLatin": r"[\x00-\x7f]",
@@ -50,6 +52,7 @@ def compiled_pattern(pattern: str, flags: str | None) -> re.Pattern[str] | None:
 def _in_python(pattern: str, by_line: bool) -> str:
     """The escapes that only the standard has, spelt out; `$` is the very end unless lines count."""
     end = "$" if by_line else r"\Z"
+    pattern = _SUBTRACTION.sub(r"(?:(?![\2])[\1])", pattern)
 
     def spelt(found: re.Match[str]) -> str:
         if found[1] in _CATEGORIES:
