@@ -91,7 +91,12 @@ def test_loading_twice_changes_nothing(small: Path, policybook: Policybook) -> N
 
     assert first.code == second.code == 0
     assert "3 rows read, 1 rejected" in first.out
-    assert second.json["entities"]["customer"] == {"inserted": 0, "updated": 0, "unchanged": 2}
+    assert second.json["entities"]["customer"] == {
+        "inserted": 0,
+        "updated": 0,
+        "unchanged": 2,
+        "repeated": 0,
+    }
     assert "no name" in Path("r.csv").read_text(encoding="utf-8")
 
 

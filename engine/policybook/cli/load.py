@@ -61,6 +61,9 @@ def _text(loaded: Loaded) -> None:
     ]
     if rows:
         say(table(rows, right=(1, 2, 3)))
+    for name, counts in loaded.entities.items():
+        if counts.repeated:
+            say(f"  {name}: {counts.repeated} stand there more than once and differ, the last row counts")
     for reason, number in loaded.reasons.items():
         say(f"  rejected: {number} × {reason}")
     for path in loaded.rejects:
@@ -73,7 +76,12 @@ def _json(loaded: Loaded) -> dict[str, object]:
         "rows": loaded.rows,
         "rejected": loaded.rejected,
         "entities": {
-            name: {"inserted": counts.inserted, "updated": counts.updated, "unchanged": counts.unchanged}
+            name: {
+                "inserted": counts.inserted,
+                "updated": counts.updated,
+                "unchanged": counts.unchanged,
+                "repeated": counts.repeated,
+            }
             for name, counts in loaded.entities.items()
         },
         "reasons": dict(loaded.reasons),
