@@ -11,8 +11,6 @@ WITH "orders all" AS MATERIALIZED (
     c."id",
     c."名称",
     c."stage",
-    "orders"."orders 1",
-    "orders"."orders 2",
     "orders"."orders 1" AS "annual_spend",
     "orders"."orders 2" AS "last_order_on"
   FROM "customer" AS c
@@ -26,8 +24,6 @@ WITH "orders all" AS MATERIALIZED (
     c."stage",
     c."annual_spend",
     c."last_order_on",
-    c."orders 1",
-    c."orders 2",
     ((unixepoch(:as_of) - unixepoch(c."last_order_on")) / 86400) AS "recency_days"
   FROM "customer 1" AS c
 )

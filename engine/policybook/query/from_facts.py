@@ -64,6 +64,8 @@ class _Steps:
         #: By step: the measures computed there, as text.
         self.columns: dict[int, dict[str, str]] = {}
         self.conditions: dict[int, str] = {}
+        #: Columns of passes that a later step reads again.
+        self.carried: set[str] = set()
 
     # -- what is needed ----------------------------------------------------------------------
 
@@ -166,6 +168,8 @@ class _Steps:
 
             def column_of(hidden: str) -> str:
                 alias = _alias(found) if stage + 1 == step else RECORD
+                if stage + 1 < step:
+                    self.carried.add(hidden)
                 self.columns.setdefault(stage + 1, {})
                 return f"{alias}.{sqlite.name(hidden)}"
 
@@ -218,13 +222,13 @@ class _Steps:
     def _step(self, step: int, before: str) -> str:
         carried = [self.entity.key, *(name for name in self.entity.fields if name in self.wanted)]
         carried += [name for name, at in self.step_of.items() if at < step]
-        carried += [
-            name for each in self.groups.values() if each.stage + 1 < step for name in each.columns.values()
-        ]
+        earlier = [each for each in self.groups.values() if each.stage + 1 < step]
+        carried += [name for each in earlier for name in each.columns.values() if name in self.carried]
         texts = [f"{RECORD}.{sqlite.name(name)}" for name in dict.fromkeys(carried)]
         joined = [each for each in self.groups.values() if each.stage + 1 == step]
         for group in joined:
-            texts += [f"{_alias(group)}.{sqlite.name(name)}" for name in group.columns.values()]
+            kept = [name for name in group.columns.values() if name in self.carried]
+            texts += [f"{_alias(group)}.{sqlite.name(name)}" for name in kept]
         texts += [f"{text} AS {sqlite.name(name)}" for name, text in self.columns.get(step, {}).items()]
         key = sqlite.name(self.entity.key)
         lines = [_selected(texts), f"FROM {sqlite.name(before)} AS {RECORD}"]
