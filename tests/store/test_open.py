@@ -70,3 +70,13 @@ def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
 def test_other_databases_are_refused() -> None:
     with pytest.raises(StoreError, match="`postgresql` is not known here"):
         Store.open("postgresql://localhost/firm")
+
+
+def test_who_finds_another_writing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policybook.store.sqlite._WAIT_SECONDS", 0.05)
+    with Store.open(tmp_path / "x.db") as one, Store.open(tmp_path / "x.db") as other, one.transaction():
+        with pytest.raises(StoreError, match="another program is writing"), other.transaction():
+            pass
+        assert not other.connection.in_transaction
+    with Store.open(tmp_path / "x.db") as store, store.transaction():
+        store.connection.execute("INSERT INTO pb_meta VALUES ('a', 'b')")
