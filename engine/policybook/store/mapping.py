@@ -85,7 +85,8 @@ def mapping_from(node: Mapping, vocabulary: Vocabulary) -> tuple[RowMapping | No
     findings: list[Diagnostic] = []
     listed = tuple(_columns(node, findings))
     # A column of that name hides `row` or `file`.
-    scope = Scope({"row": INTEGER, "file": STRING} | {each.name: each.type for each in listed})
+    names: dict[str, Type] = {"row": INTEGER, "file": STRING}
+    scope = Scope(names | {each.name: each.type for each in listed})
     rejections = tuple(_rejections(node, scope, findings))
     targets = tuple(_targets(node, vocabulary, scope, findings))
     encoding = _chosen(node, "encoding", tuple(ENCODINGS), findings) or "utf-8"
