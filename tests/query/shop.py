@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from policybook.document.from_yaml import from_yaml
 from policybook.document.node import Mapping as Node
 from policybook.expr.scope import Scope
 from policybook.expr.tree import Expr
-from policybook.expr.types import DATE, BooleanType, DateType, NumberType
+from policybook.expr.types import DATE, BooleanType, DateTimeType, DateType, NumberType
 from policybook.functions.read import read_expression
 from policybook.plan.model import Formula, Measure, Plan, PopulationFact, Texts
 from policybook.syntax.tree import Text
@@ -78,6 +78,7 @@ _DAYS = st.sampled_from(
 )
 _VALUES = {
     DateType: lambda _: _DAYS,
+    DateTimeType: lambda _: _DAYS.map(lambda day: datetime(day.year, day.month, day.day, 23, 59)),  # noqa: DTZ001  # FEEL's own without an offset
     BooleanType: lambda _: st.booleans(),
     NumberType: lambda kind: st.one_of(
         st.sampled_from([0, 1, 2, 100, -1, 150]).map(Decimal),

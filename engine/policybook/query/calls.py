@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 
 from policybook.expr import tree
-from policybook.expr.types import DateType, StringType
+from policybook.expr.types import DateTimeType, DateType, StringType
 from policybook.functions.registry import FUNCTIONS
 from policybook.query import sqlite
 from policybook.query.arithmetic import added, aligned, as_ratio, checked, divided, rounded, scaled_for
@@ -40,6 +40,8 @@ def term(write: Forms, call: tree.Call) -> Term:
             return Number(f"length({write.plain(value)})", 0, 10)
         case "date", (value,) if value is not None and isinstance(value.type, DateType):
             return write.term(value)
+        case "date", (value,) if value is not None and isinstance(value.type, DateTimeType):
+            return Plain(f"substr({write.plain(value)}, 1, 10)", call.type)
         case name, (value, part) if name in _TEXTS and value is not None and part is not None:
             return Plain(_TEXTS[name](write.plain(value), write.plain(part)), call.type)
         case (("sum" | "min" | "max" | "mean" | "count" | "any" | "all"), (tree.Call() | tree.At() as of,)):
