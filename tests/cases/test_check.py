@@ -71,6 +71,7 @@ def test_a_fault_in_a_fixture_is_said_once_however_often_it_is_used(checked: Che
     )
 
     assert [each.message for each in found.findings] == ["`activ` is not one of the allowed values"]
+    assert found.cases == ()
 
 
 def test_text_is_taken_as_it_is_written(checked: Check) -> None:
@@ -80,3 +81,21 @@ def test_text_is_taken_as_it_is_written(checked: Check) -> None:
 
     assert found.findings == ()
     assert found.cases[0].facts["name"] == "007"
+
+
+def test_a_fault_that_rows_share_is_said_once(checked: Check) -> None:
+    found = checked(
+        """\
+cases: abc
+tests:
+  - name: boundary
+    with: {stage: active}
+    as_of: 2026-02-30
+    columns: [orders, expect]
+    rows:
+      - [[{placed_on: 2026-01-01, amount: 1}], B]
+      - [[{placed_on: 2026-01-01, amount: 2000}], AA]
+"""
+    )
+
+    assert [each.code.name for each in found.findings] == ["WRONG_VALUE", "UNKNOWN_CLASS"]
