@@ -96,6 +96,18 @@ def test_rules_are_removed_and_placed() -> None:
     ) == ["first>A", "vip>A", "second>B", "third>B", "otherwise>C"]
 
 
+def test_a_rule_is_placed_behind_those_that_are_left() -> None:
+    assert rules(
+        """
+        rules:
+          - {after: vip, id: second, then: B}
+          - {after: vip, id: third, then: B}
+          - {remove: third}
+          - {after: vip, id: fourth, then: B}
+        """
+    ) == ["vip>A", "second>B", "fourth>B", "main>B", "otherwise>C"]
+
+
 def test_a_later_overlay_sees_what_an_earlier_one_left() -> None:
     assert rules(
         "rules: [{after: main, id: new, then: B}]",
@@ -131,6 +143,17 @@ def test_periods_nest() -> None:
         "vip>C 2026-06-01..2026-09-01",
         "vip>B 2026-09-01..2027-01-01",
         "vip>A 2027-01-01..",
+    ]
+
+
+@pytest.mark.parametrize("change", ["replace: vip, then: C", "remove: vip"])
+def test_a_change_on_days_on_which_the_rule_is_gone_is_said(change: str) -> None:
+    _, findings = laid(
+        "rules: [{remove: vip, effective: {from: 2026-01-01}}]",
+        f"rules: [{{{change}, effective: {{from: 2026-06-01}}}}]",
+    )
+    assert [(each.message, each.label) for each in findings] == [
+        ("this change never holds", "`vip` holds on none of these days")
     ]
 
 

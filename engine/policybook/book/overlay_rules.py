@@ -19,14 +19,14 @@ class Rules:
     """A policy's rules while an overlay is laid over them.
 
     A rule that was changed for a period stands here once for each of its versions, all with its id.
-    `placed` is the id of the rule last placed behind another, so that several keep their order.
+    `placed` are the ids of the rules placed behind another and its own, so that several keep their order.
     """
 
     rules: list[Mapping]
     policy: str
     during: tuple[Days, ...]
     findings: list[Diagnostic] = field(default_factory=list)
-    placed: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, list[str]] = field(default_factory=dict)
 
     def apply(self, item: Mapping) -> None:
         """Does what one item of the overlay's `rules` says."""
@@ -52,7 +52,7 @@ class Rules:
             case "replace":
                 self._replace(target.text, item, days)
             case "remove":
-                self._remove(target, days)
+                self._remove(target, item, days)
             case _:
                 self._place(operation, target.text, item, days)
 
@@ -75,13 +75,18 @@ class Rules:
             return
         self.rules = changed
 
-    def _remove(self, target: Scalar, days: tuple[Days, ...]) -> None:
+    def _remove(self, target: Scalar, item: Mapping, days: tuple[Days, ...]) -> None:
         kept: list[Mapping] = []
+        holds = False
         for rule in self.rules:
             if _id(rule) != target.text:
                 kept.append(rule)
-            else:
-                kept += [_during(rule, each) for each in outside(_days(rule), days)]
+                continue
+            holds = holds or bool(within(_days(rule), days))
+            kept += [_during(rule, each) for each in outside(_days(rule), days)]
+        if not holds:
+            self._never(item, f"`{target.text}` holds on none of these days")
+            return
         self.rules = kept
 
     def _place(self, operation: str, target: str, item: Mapping, days: tuple[Days, ...]) -> None:
@@ -92,8 +97,9 @@ class Rules:
         if operation == "before":
             at = self._versions(target)[0]
         else:
-            at = self._versions(self.placed.get(target, target))[-1] + 1
-            self.placed[target] = new_id.text
+            behind = self.placed.setdefault(target, [target])
+            at = max(each for name in behind for each in self._versions(name)) + 1
+            behind.append(new_id.text)
         self.rules.insert(at, rule)
 
     def _versions(self, target: str) -> list[int]:
