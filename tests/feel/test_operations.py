@@ -87,10 +87,21 @@ def test_months_on_and_back_keep_the_month(on: date, count: int) -> None:
     assert moved.day <= on.day
 
 
-@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda each: each.name)
-@settings(max_examples=25)
-@given(data=st.data())
+@settings(max_examples=200)
+@given(function=st.sampled_from([*FUNCTIONS.values()]), data=st.data())
 def test_no_function_raises(function: Function, data: st.DataObject) -> None:
+    _check_function(function, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda each: each.name)
+@settings(max_examples=200)
+@given(data=st.data())
+def test_not_one_function_raises(function: Function, data: st.DataObject) -> None:
+    _check_function(function, data)
+
+
+def _check_function(function: Function, data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(function.signatures))
     least = sum(not each.optional for each in way.parameters)
     count = data.draw(st.integers(least, len(way.parameters)))
