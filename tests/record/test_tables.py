@@ -21,7 +21,8 @@ def slowly(rows: list[Row], policy: HitPolicy, facts: dict[str, Any], default: A
     """The outcome by the words of the hit policy; NOTHING where rules clash."""
     found = [row.outcome for row in rows if row.matches(facts)]
     if not found:
-        return default
+        gives_list = policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
+        return [default] if gives_list and default is not None else default
     match policy:
         case HitPolicy.UNIQUE:
             return found[0] if len(found) == 1 else NOTHING

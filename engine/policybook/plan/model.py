@@ -51,6 +51,13 @@ class Aggregation(StrEnum):
     COUNT = "COUNT"
 
 
+def gives_list(hit_policy: HitPolicy, aggregation: Aggregation | None) -> bool:
+    """Whether a table's outcome is the list of what the matched rules give."""
+    if hit_policy is HitPolicy.COLLECT:
+        return aggregation is None
+    return hit_policy in (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from `start` up to but not including `end`; None is unbounded."""
@@ -112,14 +119,19 @@ class Output:
 class Table:
     """A decision table. One output gives its value, several a context of their names.
 
-    No match gives the outputs' defaults, else null. UNIQUE and ANY violations raise `Conflict`
-    when decided for one record.
+    No match gives the outputs' defaults, else null; a table that gives lists gives them as a list
+    of one. UNIQUE and ANY violations raise `Conflict` when decided for one record.
     """
 
     hit_policy: HitPolicy
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     aggregation: Aggregation | None = None
+
+    @property
+    def gives_list(self) -> bool:
+        """Whether the outcome is the list of what the matched rules give."""
+        return gives_list(self.hit_policy, self.aggregation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +151,7 @@ class Characteristic:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Initial score plus partial scores, kept within `low` and `high`. A characteristic without a match adds 0."""
+    """Initial score plus partial scores, kept within `low` and `high`; no match in a characteristic adds 0."""
 
     initial: Expr
     characteristics: tuple[Characteristic, ...]

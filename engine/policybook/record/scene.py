@@ -118,9 +118,12 @@ class Scene:
         return "{" + ", ".join(f"{output.name!r}: {text}" for output, text in pairs) + "}"
 
     def default(self) -> str:
-        """Text for the outcome where no rule matches."""
+        """Text for the outcome where no rule matches: a list of one where the table gives lists."""
         defaults = [output.default for output in self.plan.outputs]
-        return self.outputs(defaults) if any(each is not None for each in defaults) else "None"
+        if all(each is None for each in defaults):
+            return "None"
+        text = self.outputs(defaults)
+        return f"[{text}]" if isinstance(self.plan.body, Table) and self.plan.body.gives_list else text
 
     def fetch(self, names: Iterable[str], depth: int = 1) -> None:
         """Lines that read facts into their variables."""

@@ -19,7 +19,7 @@ from policybook.expr.types import (
     NumberType,
     Type,
 )
-from policybook.plan.model import Aggregation, HitPolicy, Output, Rule, Table
+from policybook.plan.model import Aggregation, HitPolicy, Output, Rule, Table, gives_list
 from policybook.tables.outputs import WrittenOutput, one_or_context
 from policybook.tables.reader import Reader
 from policybook.tables.rules import Outcome, WrittenRule, always, columns_from, rule_from
@@ -27,7 +27,6 @@ from policybook.tables.templates import HiddenFields
 from policybook.text import Span
 
 _BY_PRIORITY = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
-_LISTS = (HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 _ONE_MATCH = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY)
 _ORDERED = (NumberType, DateType, DateTimeType, DaysDurationType, MonthsDurationType, AnyType)
 
@@ -51,7 +50,7 @@ def outcome_type(
 ) -> Type:
     """The type of what a table gives."""
     one = one_or_context(outputs)
-    if hit_policy in _LISTS or (hit_policy is HitPolicy.COLLECT and aggregation is None):
+    if gives_list(hit_policy, aggregation):
         return ListType(one)
     if hit_policy is not HitPolicy.COLLECT:
         return one
