@@ -17,6 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tck_tables import decided
+
 from policybook.expr.operations import equal, instance_of, kind
 from policybook.expr.scope import Scope
 from policybook.expr.temporal import date_from, date_time_from, duration_from, time_from
@@ -107,7 +109,12 @@ def passes(case: dict[str, Any]) -> tuple[bool, dict[str, Value]]:
     }
     types = {name: declared(each, case["types"]) for name, each in case["types"].items()}
     for step in case["steps"]:
-        value = evaluated(step["body"], facts, types)
+        if step["kind"] == "table":
+            known = {name: declared(each, case["types"]) for name, each in case["input_types"].items()}
+            read = {name: known.get(name, ANY) for name in facts}
+            value = decided(step["body"], facts, read, lambda each: declared(each, case["types"]))
+        else:
+            value = evaluated(step["body"], facts, types)
         facts[step["name"]] = coerced(value, declared(step["type"], case["types"]))
     return all(
         same(facts[each["name"]], None if each["error"] else value_of(each["expected"]))
@@ -124,20 +131,25 @@ def main(arguments: list[str]) -> int:
         return 2
     verbose = "-v" in arguments
     wanted = [each for each in arguments if each != "-v"]
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        cases = [json.loads(line) for line in lines]
+    cases = []
+    for name in ("feel.jsonl.gz", "table.jsonl.gz"):
+        with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
+            cases += [json.loads(line) for line in lines]
     cases = [case for case in cases if all(part in case["id"] for part in wanted)]
     by_folder: dict[str, list[bool]] = defaultdict(list)
     of_values: list[bool] = []
+    of_tables: list[bool] = []
     for case in cases:
         right, values = passes(case)
+        if any(step["kind"] == "table" for step in case["steps"]):
+            of_tables.append(right)
         by_folder["/".join(case["id"].split("/")[:2])].append(right)
         if any(each["expected"] is not None and not each["error"] for each in case["results"]):
             of_values.append(right)
         if verbose and not right:
             print(case["id"].split("/", 1)[1])
             for step in case["steps"]:
-                print("   ", step["body"].strip())
+                print("   ", step["body"] if step["kind"] == "table" else step["body"].strip())
             print("    gives", {name: str(value) for name, value in values.items()})
             print("    wants", {each["name"]: each["expected"] for each in case["results"]})
     every = [right for found in by_folder.values() for right in found]
@@ -146,6 +158,7 @@ def main(arguments: list[str]) -> int:
         "cases": len(every),
         "all": round(sum(every) / max(1, len(every)), 4),
         "with_value": round(sum(of_values) / max(1, len(of_values)), 4),
+        "tables": round(sum(of_tables) / max(1, len(of_tables)), 4),
         "mean_of_folders": round(sum(shares) / max(1, len(shares)), 4),
     }
     for name, found in sorted(by_folder.items()):
