@@ -11,16 +11,21 @@ from policybook.functions.model import Example, Function
 from policybook.functions.shapes import gives, takes, whole
 
 
-def _evaluate(start: Value, month: Value = None, day: Value = None) -> Value:
+def _evaluate(start: Value, *rest: Value) -> Value:
+    if rest:
+        return _of_parts(whole(start), *map(whole, rest))
     if isinstance(start, str):
         return date_from(start)
     if isinstance(start, date):
         return start.date() if isinstance(start, datetime) else start
-    parts = whole(start), whole(month), whole(day)
-    if parts[0] is None or parts[1] is None or parts[2] is None:
+    return None
+
+
+def _of_parts(year: int | None, month: int | None, day: int | None) -> date | None:
+    if year is None or month is None or day is None:
         return None
     try:
-        return date(parts[0], parts[1], parts[2])
+        return date(year, month, day)
     except (ValueError, OverflowError):
         return None
 

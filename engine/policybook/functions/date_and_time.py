@@ -30,18 +30,20 @@ def _evaluate(start: Value, second: Value = None, *parts: Value) -> Value:
     if isinstance(start, date):
         if isinstance(second, time):
             return datetime.combine(start, second)
-        if isinstance(second, str):
-            zone = named_zone(second)
-            moment = start if isinstance(start, datetime) else datetime.combine(start, time(0))
-            return (
-                None
-                if zone is None
-                else moment.astimezone(zone)
-                if moment.tzinfo
-                else moment.replace(tzinfo=zone)
-            )
+        if isinstance(start, datetime) and isinstance(second, str):
+            return _in_zone(start, named_zone(second))
         return None
     return _of_parts([start, second, *parts[:4]], parts[4] if len(parts) > 4 else None)
+
+
+def _in_zone(moment: datetime, zone: tzinfo | None) -> datetime | None:
+    """The same moment as a clock there shows it; one without a zone is taken to be from there."""
+    if zone is None:
+        return None
+    try:
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    except OverflowError:
+        return None
 
 
 def _of_parts(parts: list[Value], zone: Value) -> datetime | None:
