@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import os
 from pathlib import Path
@@ -19,8 +20,7 @@ CASES = Path(os.environ.get("POLICYBOOK_TCK", SHARED / "tck")) / "table.jsonl.gz
 )
 def test_every_table_of_the_conformance_cases_comes_out_right(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(CHECKOUT / "bench"))
-    from tck import passes  # the judge lies beside the benchmarks
-
+    passes = importlib.import_module("tck").passes
     with gzip.open(CASES, "rt", encoding="utf-8") as lines:
         cases = [json.loads(line) for line in lines]
     assert len(cases) > 50

@@ -26,7 +26,7 @@ def items(value: Value) -> list[Value] | None:
     """What `for`, `some` and `every` go over: a list, or the whole steps of a range; None for null."""
     if isinstance(value, Interval):
         steps = count_through(value.low, value.high)
-        if steps is None:
+        if steps is None or operations.less(value.high, value.low):
             return None
         return [each for each in steps if operations.contained(each, value) is True]
     return None if value is None else listed(value)
