@@ -11,7 +11,7 @@ from policybook.expr.types import ANY, NumberType, Type
 from policybook.expr.values import ARITHMETIC, Value
 
 #: Decimal places at most of a number whose type has no fixed scale, as a share or a quotient.
-_PLACES = Decimal("1e-6")
+_PLACES = 6
 
 
 def shown(value: Value, kind: Type = ANY) -> str:
@@ -24,6 +24,8 @@ def shown(value: Value, kind: Type = ANY) -> str:
     ('91200.50', '10.00', '-')
     >>> shown(Decimal("0.3333333333")), shown(Decimal("1E+3")), shown("客户")
     ('0.333333', '1000', '客户')
+    >>> shown(Decimal("12345678901234567890123456789012.5"), NumberType(2, 34))
+    '12345678901234567890123456789012.50'
     """
     if value is None:
         return "-"
@@ -33,12 +35,12 @@ def shown(value: Value, kind: Type = ANY) -> str:
 
 
 def _number(value: Decimal, scale: int | None) -> str:
-    if scale is not None and round(value, scale) == value:
-        return f"{value:.{scale}f}"
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -6:
-        value = value.quantize(_PLACES, ROUND_HALF_EVEN, ARITHMETIC)
     text = f"{value:f}"
+    places = len(text.partition(".")[2].rstrip("0"))
+    if scale is not None and places <= scale:
+        return f"{value:.{scale}f}"
+    if places > _PLACES:
+        text = f"{value.quantize(Decimal(1).scaleb(-_PLACES), ROUND_HALF_EVEN, ARITHMETIC):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
