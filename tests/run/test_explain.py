@@ -86,8 +86,12 @@ def test_a_class_set_by_hand_is_the_whole_reason(tmp_path: Path) -> None:
         )
         run_book(book, store, date(2024, 1, 31))
         (decision,) = explain(book, store, "a", "level")
-    assert decision.outcome == "A"
+        given = {"reason": "merit", "role": "board", "by": "Li", "since": date(2024, 1, 10)}
+        store.override(book, "level", "a", "B", until=date(2024, 2, 9), **given)
+        (later,) = explain(book, store, "a", "level")
+    assert decision.outcome == later.outcome == "A"
     assert decision.because("en") == "set to A by hand by Li (board) until 2024-02-01: founder"
+    assert later.because("zh") == ("由Li（board）人工定为B，至2024-02-09止：merit（自下次运行起生效）")
 
 
 def test_sensitive_fields_are_not_shown(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from policybook.run.facts import add_derived, ranks, read_facts, runnable
 from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
-from policybook.run.standing import Said, rule_words, standing_of
+from policybook.run.standing import Said, no_class_words, rule_words, standing_of
 from policybook.store.sqlite import Store
 
 
@@ -96,8 +96,9 @@ def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Dec
     if standing is None:
         return Decision(key, plan.id, traced.outcome, book.digest, traced, facts, sensitive)
     said = standing.words(plan, traced.outcome if isinstance(traced.outcome, str) else None)
-    if said is None and not traced.because_en and standing.now is not None:
-        said = Said(rule_words(traced.matched[0].id if traced.matched else None))
+    if said is None and not traced.because_en:
+        rule = traced.matched[0].id if traced.matched else None
+        said = Said(no_class_words() if standing.now is None else rule_words(rule))
     words, alone = (said.texts, said.alone) if said is not None else (None, False)
     return Decision(key, plan.id, standing.now, book.digest, traced, facts, sensitive, words, alone)
 

@@ -44,7 +44,9 @@ class Standing:
         if state is None:
             return Said(left_words(self.as_of), alone=True)
         if self.override is not None:
-            return Said(override_words(self.override), alone=True)
+            said = override_words(self.override)
+            stands = self.override.to_class == state.now
+            return Said(said, alone=True) if stands else Said(later_words(said))
         if asked == state.now:
             return None
         order = list(plan.classes or {})
@@ -81,6 +83,11 @@ def override_words(override: Override) -> Texts:
         f"set to {override.to_class} by hand by {override.by} ({override.role}){until_en}: {override.reason}",
         f"由{override.by}（{override.role}）人工定为{override.to_class}{until_zh}：{override.reason}",
     )
+
+
+def later_words(said: Texts) -> Texts:
+    """What was set since the last run."""
+    return Texts(f"{said.en} (from the next run on)", f"{said.zh}（自下次运行起生效）")
 
 
 def held_words(now: str, worse: bool, needed: int, runs: int) -> Texts:

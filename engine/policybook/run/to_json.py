@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from policybook.expr.values import Value
-from policybook.plan.outcome import RuleTrace
+from policybook.plan.outcome import RuleTrace, TestTrace
 from policybook.vocabulary.values import json_value
 
 HIDDEN = "…"
@@ -102,18 +102,15 @@ def trace_json(trace: Iterable[RuleTrace], sensitive: frozenset[str] = frozenset
 
 
 def _row(row: RuleTrace, sensitive: frozenset[str]) -> dict[str, Any]:
-    return {
-        "rule": row.rule.id,
-        "matched": row.matched,
-        "tests": [
-            {
-                "input": test.input,
-                "value": HIDDEN
-                if test.input in sensitive and test.value is not None
-                else json_value(test.value),
-                "test": test.test,
-                "result": test.result,
-            }
-            for test in row.tests
-        ],
-    }
+    tests = [_test(test, sensitive) for test in row.tests]
+    return {"rule": row.rule.id, "matched": row.matched, "tests": tests}
+
+
+def _test(test: TestTrace, sensitive: frozenset[str]) -> dict[str, Any]:
+    hidden = test.input in sensitive and test.value is not None
+    value = HIDDEN if hidden else json_value(test.value)
+    told = {"input": test.input, "value": value, "test": test.test, "result": test.result}
+    # A bound computed from a sensitive fact would tell it.
+    if test.means and not any(name in test.test for name in sensitive):
+        told["means"] = test.means
+    return told
