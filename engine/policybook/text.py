@@ -16,11 +16,11 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A named text, usually a file.
+    r"""A named text, usually a file.
 
     `name` is the path as it is shown to people. Two sources are the same when both parts are.
 
-    >>> Source("book.yaml", "a: 1\\nb: 2\\n").position(5)
+    >>> Source("book.yaml", "a: 1\nb: 2\n").position(5)
     Position(line=2, column=1)
     """
 

@@ -91,6 +91,9 @@ def _console(block: Block, page: Path) -> tuple[str, list[str]]:
             result += [f"$ {command}", *shown]
             continue
         code, printed = _run(line)
+        assert code != 70, (
+            f"{page.name}:{block.line}: $ {line}\n{printed}"
+        )  # never accepted as what a page shows
         lines = printed.rstrip("\n").split("\n") if printed.strip() else []
         lines = [each.rstrip() for each in lines]
         comment = f"  # exit {code}" if code else ""

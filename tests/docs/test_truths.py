@@ -64,7 +64,9 @@ def test_every_code_is_shown_by_a_bad_file_or_a_named_test(code: Code) -> None:
     else:
         files = (path for path in BAD.rglob("*") if path.suffix in {".yaml", ".txt"})
         marks = (f"error[{code.value}]", f"warning[{code.value}]")
-        assert any(mark in path.read_text(encoding="utf-8", errors="replace") for path in files for mark in marks)
+        assert any(
+            mark in path.read_text(encoding="utf-8", errors="replace") for path in files for mark in marks
+        )
 
 
 def test_every_exemption_says_why() -> None:
@@ -85,7 +87,11 @@ def test_paths_that_architecture_names_exist() -> None:
     named = set(re.findall(r"`([a-z_]+(?:/[a-z_]*)*(?:\.py)?/?)`", text))
     paths = {name for name in named if "/" in name}
 
-    missing = [n for n in sorted(paths) if not any((base / n).exists() for base in (CHECKOUT, CHECKOUT / "engine/policybook"))]
+    missing = [
+        n
+        for n in sorted(paths)
+        if not any((base / n).exists() for base in (CHECKOUT, CHECKOUT / "engine/policybook"))
+    ]
     assert missing == []
 
 
@@ -104,6 +110,8 @@ def test_every_folder_of_the_package_has_a_layer() -> None:
     contracts = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = {name.strip() for line in contracts[0]["layers"] for name in line.split("|")}
     package = CHECKOUT / "engine" / "policybook"
-    found = {path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    found = {
+        path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
 
     assert found - {"__init__"} == layers

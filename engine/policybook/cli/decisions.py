@@ -53,21 +53,24 @@ def show_decision(decision: Decision, plan: Plan, language: str) -> None:
 
 def _why(row: dict[str, Any], words: dict[str, str]) -> str:
     if row["matched"]:
-        tests = "; ".join(_test(test) for test in row["tests"])
+        tests = "; ".join(_test(test, words) for test in row["tests"])
         return words["matched"] + (f" ({tests})" if tests else "")
     failed = next((test for test in row["tests"] if test["result"] is not True), None)
     if failed is None:
         return f"{words['missed']} ({words['not_in_effect']})"
-    wanted = f", {words['wanted']} {one_line(failed['test'])}" if failed["input"] else ""
-    return f"{words['missed']} ({_given(failed)}{wanted})"
+    return f"{words['missed']} ({_test(failed, words)})"
 
 
-def _test(test: dict[str, Any]) -> str:
-    return f"{_given(test)} {one_line(test['test'])}" if test["input"] else one_line(test["test"])
+def _test(test: dict[str, Any], words: dict[str, str]) -> str:
+    if not test["input"]:
+        return one_line(test["test"])
+    return f"{test['input']} = {_text(test['value'])}, {words['wanted']} {_cell(test)}"
 
 
-def _given(test: dict[str, Any]) -> str:
-    return f"{test['input']} = {_text(test['value'])}" if test["input"] else one_line(test["test"])
+def _cell(test: dict[str, Any]) -> str:
+    """The cell as written, behind what it came to where that can not be read off it."""
+    written = one_line(test["test"])
+    return f"{test['means']} ({written})" if "means" in test else written
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,7 @@ from policybook.expr.values import Value
 from policybook.plan.model import Rule
 
 
-class Conflict(Exception):
+class Conflict(Exception):  # noqa: N818 - DMN's word for it; not a fault of the program
     """Two rules of a UNIQUE table matched, or two of an ANY table with different outcomes."""
 
     def __init__(self, policy: str, rules: tuple[str, ...]) -> None:
@@ -23,12 +23,17 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TestTrace:
-    """One test as it came out: `input` as written, its value, the cell as written, true, false or null."""
+    """One test as it came out: `input` as written, its value, the cell as written, true, false or null.
+
+    `means` is the cell with its computed bounds written out, as `<= 36` for `<= ceiling(1% * population)`;
+    "" where the cell says it already.
+    """
 
     input: str
     value: Value
     test: str
     result: bool | None
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from policybook.expr.values import Value
 from policybook.plan.model import Column, HitPolicy, Period, Plan, Rule, Scorecard, Table
 from policybook.plan.outcome import RuleTrace, TestTrace
+from policybook.record.bounds import computed_bounds, written_out
 from policybook.record.from_table import PART
 from policybook.record.scene import Scene, rules_of
 
@@ -35,12 +36,14 @@ class Notes:
         tests.append(TestTrace("as_of", day, _periods(self._rules[number].effective or ()), result))
         return result
 
-    def test(self, place: int, value: Value, result: Value) -> bool:
-        """A test of the rule came out."""
+    def test(self, place: int, value: Value, result: Value, *bounds: Value) -> bool:
+        """A test of the rule came out; `bounds` are the values of `computed_bounds`."""
         number, tests, _ = self._open[-1]
         test = self._rules[number].tests[place]
         text = "" if test.column is None else self._columns[number][test.column].text
-        tests.append(TestTrace(text, value, test.text, result if isinstance(result, bool) else None))
+        known = result if isinstance(result, bool) else None
+        means = written_out(test.expr, bounds) if bounds else ""
+        tests.append(TestTrace(text, value, test.text, known, means))
         return result is True
 
     def matched(self) -> bool:
@@ -148,5 +151,7 @@ def _write_rule(scene: Scene, columns: Sequence[Column], rule: Rule, number: int
     for place, test in enumerate(rule.tests):
         value = "None" if test.column is None else scene.input(columns[test.column])
         result = scene.within(columns, test.column).value(test.expr)
-        steps.append(f"notes.test({place}, {value}, {result})")
+        bounds = computed_bounds(test.expr) if test.column is not None else ()
+        told = [scene.within(columns, test.column).value(each) for each in bounds]
+        steps.append(f"notes.test({', '.join([str(place), value, result, *told])})")
     scene.writer.line(f"if {' and '.join(steps)} and notes.matched(): {stop}{scene.note(rule)}")
