@@ -147,7 +147,8 @@ class Classifying:
         if row.conflict:
             return self._written(row.key, was.now, now, None, RULE, no_class_words())
         traced = self._population.traced(row)
-        rule = traced.matched[0].id if traced.matched else None
+        matched = traced.matched
+        rule = matched[0].id if matched else None
         words = Texts(traced.because_en, traced.because_zh)
         if now is None:
             return self._written(row.key, was.now, now, rule, RULE, words if words.en else no_class_words())
