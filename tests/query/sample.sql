@@ -24,7 +24,7 @@ WITH "orders all" AS MATERIALIZED (
     c."stage",
     c."annual_spend",
     c."last_order_on",
-    ((unixepoch(:as_of) - unixepoch(c."last_order_on")) / 86400) AS "recency_days"
+    ((CAST(strftime('%s', :as_of) AS INTEGER) - CAST(strftime('%s', c."last_order_on") AS INTEGER)) / 86400) AS "recency_days"
   FROM "customer 1" AS c
 )
 SELECT

@@ -101,3 +101,11 @@ def test_a_population_of_nobody_has_no_rows() -> None:
     query, _ = facts_query(SHOP, "customer", plan(SHOP, "false"), ["rank_min_True", "population"])
     assert query is not None
     assert store(SHOP, []).execute(query.sql).fetchall() == []
+
+
+def test_what_has_no_exact_order_is_a_finding() -> None:
+    last = PopulationFact("last", "rank", "ended", True)
+    shop = vocabulary({"ended": "contacts[1].ended_at", "spend": "credit_limit"}, [last])
+    query, findings = facts_query(shop, "customer", plan(shop), ["last", "spend"])
+    assert query is None
+    assert [each.message.split(" has no")[0] for each in findings] == ["a single item of a list"]

@@ -55,4 +55,4 @@ def test_functions_say_of_themselves_what_a_query_can_spell() -> None:
 
 
 def test_the_engine_is_new_enough_for_the_query() -> None:
-    assert sqlite3.sqlite_version_info >= (3, 38)
+    assert sqlite3.sqlite_version_info >= (3, 37)

@@ -13,7 +13,16 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.expr import tree
 from policybook.expr.tree import Expr
-from policybook.expr.types import INTEGER, ContextType, DateType, NumberType, StringType, Type, shows
+from policybook.expr.types import (
+    INTEGER,
+    ContextType,
+    DateTimeType,
+    DateType,
+    NumberType,
+    StringType,
+    Type,
+    shows,
+)
 from policybook.expr.walk import facts_of
 from policybook.plan.model import Measure, Plan, PopulationFact
 from policybook.query import sqlite
@@ -197,6 +206,8 @@ class _Steps:
             by = self._fact(tree.Fact(fact.by, INTEGER, fact.span))
             if isinstance(by, Plain) and fact.kind == "cumulative_share":
                 raise RefusedError(f"a share of {shows(by.type)}", fact.span)
+            if isinstance(by, Plain) and isinstance(by.type, DateTimeType):
+                raise RefusedError("an order of date and time", fact.span, "order by a date")
             parts = windows(fact, by.text, f"{RECORD}.{sqlite.name(key)}")  # type: ignore[union-attr]  # a column
             columns.append(_place(fact))
             names = [fact.name, f"{fact.name} of"]

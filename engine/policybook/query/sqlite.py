@@ -1,4 +1,4 @@
-"""How SQLite spells the primitives of a query (3.38 or later).
+"""How SQLite spells the primitives of a query (3.37 or later, as Python 3.11 meets it on older systems).
 
 Booleans are 0 and 1, dates ISO text, whole numbers 64 bits. SQLite turns an integer that leaves
 64 bits into a floating number without a word: `guarded` makes that an error, before a comparison
@@ -71,7 +71,11 @@ def floor(over: str, under: str) -> str:
 
 def days_between(later: str, earlier: str) -> str:
     """The whole days from one date to another."""
-    return f"((unixepoch({later}) - unixepoch({earlier})) / 86400)"
+    return f"(({_seconds(later)} - {_seconds(earlier)}) / 86400)"
+
+
+def _seconds(value: str) -> str:
+    return f"CAST(strftime('%s', {value}) AS INTEGER)"
 
 
 def plus_days(value: str, days: str | int) -> str:
