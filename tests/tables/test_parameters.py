@@ -141,3 +141,13 @@ expression: amount * share
         if getattr(part, "name", None) == "share"
     ]
     assert used == Decimal("0.20")
+
+
+def test_a_parameter_that_a_date_or_text_is_made_of_is_used() -> None:
+    text = """
+decision: since
+parameters: {start: {type: string, default: "2026-01-31"}, 起点: {type: number, default: 5}}
+output: {type: string}
+expression: string(date(start)) + string(起点)
+"""
+    assert read(text, {}).said == []

@@ -223,8 +223,10 @@ def _result(
     span = reading.span(call.at)
     if name in _CONSTRUCTORS:
         values = [_value(each) for each in arguments]
-        if all(each is not None for each in values):
-            return _constructed(reading, call, name, known, [each[0] for each in values if each is not None])
+        parameters = {each.name for each in arguments if isinstance(each, Literal) and each.name is not None}
+        if all(each is not None for each in values) and len(parameters) <= 1:
+            given = [each[0] for each in values if each is not None]
+            return _constructed(reading, call, name, known, given, next(iter(parameters), None))
     kind = known.result([None if each is None else each.type for each in arguments])
     if name in _ROUNDINGS:
         kind = _rounded(kind, arguments)
@@ -241,8 +243,14 @@ def _value(expr: Expr | None) -> tuple[Value] | None:
 
 
 def _constructed(
-    reading: Reading, call: syntax.Call, name: str, known: Known, values: Sequence[Value]
+    reading: Reading,
+    call: syntax.Call,
+    name: str,
+    known: Known,
+    values: Sequence[Value],
+    parameter: str | None,
 ) -> Expr:
+    """What a constructor makes of values that are known: still the parameter it is made of, if of one."""
     value = known.evaluate(*values)
     if value is None:
         words = reading.words(call.arguments[0].at) if len(call.arguments) == 1 else reading.words(call.at)
@@ -250,7 +258,7 @@ def _constructed(
             Code.WRONG_ARGUMENTS, f"{words} is no {name}", call.at, help=_FORMS.get(name, "")
         )
     kind = type_of(value)
-    return Literal(value, StringType() if name == "string" else kind, span=reading.span(call.at))
+    return Literal(value, StringType() if name == "string" else kind, parameter, reading.span(call.at))
 
 
 _FORMS = {
