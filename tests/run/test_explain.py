@@ -45,6 +45,17 @@ def test_ranks_and_classes_are_those_of_the_last_run(tmp_path: Path) -> None:
         assert [each.policy for each in explain(book, store, "b")] == ["level", "ranked"]
 
 
+def test_who_gets_no_class_is_told_so(tmp_path: Path) -> None:
+    book = club(tmp_path)
+    with Store.open(":memory:") as store:
+        put(book, store, {"a": None})
+        run_book(book, store, date(2024, 1, 31))
+        (decision,) = explain(book, store, "a", "level")
+    assert (decision.outcome, decision.rule, decision.admitted) == (None, None, True)
+    assert decision.because("en") == "no rule gives it a class"
+    assert decision.because("zh") == "没有规则给出类别"
+
+
 def test_what_keeps_a_class_from_changing_is_said(tmp_path: Path) -> None:
     book = club(tmp_path, level=LEVEL + "stability: {demote_after: 3, cap: {A: 1}, order_by: points}\n")
     with Store.open(":memory:") as store:
