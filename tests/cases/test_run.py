@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from policybook.cases.compare import same
 from policybook.cases.model import Results, Status
+from policybook.cases.report import explained
+from policybook.cases.run import run_cases
+from policybook.service.check import Checked
 
 Ran = Callable[..., Results]
 
@@ -190,3 +193,18 @@ def test_one_is_one_point_nought_but_not_true() -> None:
     assert not same(False, 0)
     assert not same([1], [1, 1])
     assert not same({"a": None}, {})
+
+
+def test_a_bound_that_is_computed_is_shown_as_what_it_came_to(checked: Callable[..., Checked]) -> None:
+    found = checked(
+        "cases: terms\nas_of: 2026-01-31\ntests:\n"
+        "  - {name: x, given: {abc: B, since: 2024-01-01}, expect: {days: 0}}\n"
+    )
+    assert found.book is not None
+
+    said = explained(run_cases(found.book, found.cases).results[0])
+
+    assert 'rule `good` did not match: `abc` is B, wanted `"A"`' in said
+    assert "rule `new` did not match: `since` is 2024-01-01, wanted `> " in said
+    assert "2025-01-31" in said
+    assert "rule `rest` matched" in said

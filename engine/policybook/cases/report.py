@@ -56,7 +56,8 @@ def _why_not(row: RuleTrace) -> str:
         return "it is not in effect on this day"
     if not failed.input:
         return f"`{_line(failed.test)}` is {'unknown' if failed.result is None else 'false'}"
-    return f"`{failed.input}` is {text_of(failed.value)}, wanted `{_line(failed.test)}`"
+    wanted = f"`{failed.means}` (`{_line(failed.test)}`)" if failed.means else f"`{_line(failed.test)}`"
+    return f"`{failed.input}` is {text_of(failed.value)}, wanted {wanted}"
 
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:
