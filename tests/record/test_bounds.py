@@ -16,11 +16,16 @@ name: cuts
 ---
 decision: cut
 inputs: {rank: {type: integer}, spend: {type: decimal, scale: 2}, since: {type: date}, class: {type: string}}
-parameters: {share: {type: number, default: 1%}, floor: {type: decimal, scale: 2, default: 100}, home: {type: string, default: A}}
+parameters:
+  share: {type: number, default: 1%}
+  floor: {type: decimal, scale: 2, default: 100}
+  home: {type: string, default: A}
 output: {type: string, values: [yes, no], default: no}
 hit_policy: FIRST
 rules:
-  - {id: all, when: {rank: "<= ceiling(share * 150)", spend: "[floor..floor * 2]", since: "<= as_of", class: home}, then: yes}
+  - id: all
+    when: {rank: "<= ceiling(share * 150)", spend: "[floor..floor * 2]", since: "<= as_of", class: home}
+    then: yes
   - {id: plain, when: {rank: "> 1000", spend: "[1..2]", class: '"A", "B"'}, then: no}
 """
 FACTS = {"rank": 2, "spend": 150, "since": date(2026, 1, 1), "class": "A"}
