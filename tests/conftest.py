@@ -13,8 +13,12 @@ pytest_plugins = ["pytester"]
 CHECKOUT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("POLICYBOOK_SHARED", CHECKOUT.parent / "shared"))
 
-settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("thorough", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "thorough", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile(os.environ.get("POLICYBOOK_PROFILE", "quick"))
 
 
