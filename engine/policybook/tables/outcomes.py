@@ -11,12 +11,13 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.node import Mapping, Scalar
 from policybook.expr.temporal import number_text
-from policybook.expr.tree import Call, ContextOf, Expr, Literal, Member
+from policybook.expr.tree import Call, ContextOf, Expr, If, Literal, Member, OneOf
 from policybook.expr.types import (
     ANY,
     INTEGER,
     NULL,
     ContextType,
+    NullType,
     NumberType,
     StringType,
     Type,
@@ -86,7 +87,19 @@ def fitted(expr: Expr, scalar: Scalar, output: WrittenOutput, reader: Reader) ->
         return None
     faults = check_values(expr, scalar, output)
     reader.found += faults
-    return None if faults else of_scale(expr, output.type)
+    return None if faults else _of_values(of_scale(expr, output.type), output)
+
+
+def _of_values(expr: Expr, output: WrittenOutput) -> Expr:
+    """The expression, or null where it comes to none of the values that the output lists."""
+    allowed = tuple(output.values.values())
+    kind = expr.type
+    if not allowed or isinstance(expr, Literal) or isinstance(kind, NullType):
+        return expr
+    if isinstance(kind, StringType) and kind.values and set(kind.values) <= set(allowed):
+        return expr
+    literals = tuple(Literal(value, output.type) for value in allowed)
+    return If(OneOf(expr, literals, span=expr.span), expr, Literal(None, NULL), output.type, expr.span)
 
 
 def check_values(expr: Expr, scalar: Scalar, output: WrittenOutput) -> list[Diagnostic]:
