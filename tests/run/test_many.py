@@ -164,6 +164,9 @@ def test_a_policy_whose_required_class_was_never_run_is_refused(tmp_path: Path) 
         put(book, store, {"a": 1})
         with pytest.raises(RunError, match="policy `level` must be run before"):
             run_book(book, store, date(2024, 1, 31), policies=["circle"])
+        run_book(book, store, date(2024, 1, 31))
+        with pytest.raises(RunError, match="and was not as of 2023-12-31 or earlier"):
+            run_book(book, store, date(2023, 12, 31), policies=["circle"], dry=True)
 
 
 MONTHLY = """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
@@ -115,8 +115,10 @@ def _required_outcomes(
     if plan.classes is None:
         return {row.key: row.outcome for row in population.rows() if row.outcome is not None}
     history = store.history(plan.id)
-    if history.last_run() is None:
+    if history.last_run(before=as_of + timedelta(days=1)) is None:
         message = f"policy `{plan.id}` must be run before those that read its classes"
+        if history.last_run() is not None:
+            message += f", and was not as of {as_of} or earlier"
         help = f"run `{plan.id}` as well"
         raise RunError([Diagnostic(Code.NOT_RUN_YET, message, about(store.name), help=help)])
     return {subject: state.now for subject, state in history.states_on(as_of).items()}
