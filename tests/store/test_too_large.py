@@ -12,8 +12,8 @@ from policybook.run.many import RunError, run_book
 from policybook.store.finding import StoreError
 from policybook.store.sqlite import Store
 from tests.run.clubs import VOCABULARY, club, content
-from tests.store.shops import shop
 from tests.store.shops import VOCABULARY as SHOP
+from tests.store.shops import shop
 
 
 def test_a_field_of_more_than_eighteen_digits_is_refused_and_the_store_left_alone(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ class Characteristic:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Initial score plus partial scores, kept within `low` and `high`; no match in a characteristic adds 0."""
+    """Initial score plus partial scores, kept within `low` and `high`; without a match one adds 0."""
 
     initial: Expr
     characteristics: tuple[Characteristic, ...]
