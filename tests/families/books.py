@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from policybook.book.overlay import with_parameter
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.from_yaml import from_yaml
 from policybook.document.node import Mapping, Node, plain
@@ -56,9 +57,14 @@ def read(text: str, parameters: dict[str, Node] | None = None) -> Read:
     """The plans of a text's policies; `parameters` are what a manifest would set."""
     nodes = documents(text)
     vocabulary, findings = vocabulary_from([node for node in nodes if "vocabulary" in node])
-    policies = [(family, node) for node in nodes for family in FAMILIES if family in node]
+    policies = [
+        (family, _with_parameters(node, parameters or {}))
+        for node in nodes
+        for family in FAMILIES
+        if family in node
+    ]
     outcomes = dict(FAMILIES[family].signature(node) for family, node in policies)
-    setting = Setting(vocabulary, outcomes, parameters or {})
+    setting = Setting(vocabulary, outcomes)
     plans: dict[str, Plan] = {}
     for family, node in policies:
         plan, faults = FAMILIES[family].plan_from(node, setting)
@@ -66,6 +72,12 @@ def read(text: str, parameters: dict[str, Node] | None = None) -> Read:
         if plan is not None:
             plans[plan.id] = plan
     return Read(setting, plans, findings, expectations(nodes))
+
+
+def _with_parameters(policy: Mapping, parameters: dict[str, Node]) -> Mapping:
+    for name, value in parameters.items():
+        policy = with_parameter(policy, name, value) or policy
+    return policy
 
 
 def expectations(nodes: Iterable[Mapping]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -43,10 +43,8 @@ TYPES: dict[str, Type] = {
 }
 
 
-def parameters_from(
-    node: Node | None, overrides: Mapping[str, Node], facts: Collection[str]
-) -> tuple[dict[str, Literal], list[Diagnostic]]:
-    """The parameters with their values in this book: the manifest's where it sets one, else the default.
+def parameters_from(node: Node | None, facts: Collection[str]) -> tuple[dict[str, Literal], list[Diagnostic]]:
+    """The parameters with their values; a manifest that sets one has changed its `default` before.
 
     A value at fault gives a literal of no known type, so that rules that use it are not faulted.
     """
@@ -63,9 +61,7 @@ def parameters_from(
             continue
         kind, faults = type_from(spec, TYPES)
         found += faults
-        default = _value(name.text, spec.get("default"), kind, spec, found)
-        given = overrides.get(name.text)
-        value = _value(name.text, given, kind, spec, found) if given is not None else default
+        value = _value(name.text, spec.get("default"), kind, spec, found)
         parameters[name.text] = value or Literal(None, ANY, name.text, name.span)
     return parameters, found
 

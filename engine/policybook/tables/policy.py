@@ -69,7 +69,7 @@ def reader_of(policy: WrittenPolicy, setting: Setting, inputs: Mapping[str, Type
     """A reader of the policy's expressions, with the findings of its parameters."""
     entity = policy.entity.text if policy.entity else None
     facts = entity_facts(setting.vocabulary, entity)
-    parameters, found = parameters_from(policy.parameters, setting.overrides(policy.id), {**facts, **inputs})
+    parameters, found = parameters_from(policy.parameters, {**facts, **inputs})
     if policy.id in facts:
         found.append(_named_as_a_fact(policy))
     scope = scope_of(
