@@ -170,6 +170,10 @@ def test_numbers_that_leave_64_bits_are_refused_and_never_approximated() -> None
         ("credit_limit ** 2 > 4", "`**` of number and number"),
         ("decimal(floor(ceiling(decimal(floor(rate / 3) / 3, 1) / 3) / 3) / 3, 1)", "an expression nested"),
         ("credit_limit / 3", "a quotient without a fixed scale"),
+        ("credit_limit / 3 * 3 = credit_limit", "`*` of a quotient"),
+        ("decimal(mean(orders.amount) * visits, 2)", "`*` of a quotient"),
+        ("decimal(1 / visits + 1 / 3, 5)", "`+` of a quotient"),
+        ("1 / (1 / visits) = visits", "`/` of a quotient"),
         ("count(orders[count(contacts) > 1])", "the list `contacts` inside another list's condition"),
     ],
 )

@@ -31,6 +31,37 @@ def as_ratio(term: Number | Ratio) -> Ratio:
     return term if isinstance(term, Ratio) else Ratio(term, constant(1))
 
 
+def is_inexact(op: str, one: Term, other: Term) -> bool:
+    """Whether `a OP b` reckons on with a quotient that one record rounds to 34 digits.
+
+    Here it stays exact, so that `x / 3 * 3 = x` would hold here and not there.
+    """
+    endless = [_is_endless(each) for each in (one, other)]
+    match op:
+        case "+" | "-":
+            return all(endless)
+        case "*":
+            return (endless[0] and not _ends(other)) or (endless[1] and not _ends(one))
+        case _:
+            return endless[1]
+
+
+def _is_endless(term: Term) -> bool:
+    """Whether a value may be a quotient whose decimals never end."""
+    return isinstance(term, Ratio) and not _ends(term.under)
+
+
+def _ends(term: Term) -> bool:
+    """Whether a value known beforehand leaves finite decimals finite, as divisor and as factor."""
+    if not isinstance(term, Number) or term.constant is None:
+        return False
+    rest = abs(term.constant)
+    for factor in (2, 5):
+        while rest and rest % factor == 0:
+            rest //= factor
+    return rest <= 1
+
+
 def negated(term: Term) -> Term:
     """`-x`."""
     match term:

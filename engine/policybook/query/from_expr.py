@@ -26,6 +26,7 @@ from policybook.query.arithmetic import (
     aligned,
     as_ratio,
     divided,
+    is_inexact,
     multiplied,
     negated,
 )
@@ -158,6 +159,9 @@ class FromExpr:
         for mine, theirs in ((one, other), (other, one)):
             if isinstance(mine, Plain) and mine.text == sqlite.NULL:
                 return Plain(sqlite.NULL, expr.type) if isinstance(theirs, Plain) else mine
+        if is_inexact(op, one, other):
+            help = "multiply first and divide last, or round the quotient: `decimal(…, 6)`"
+            raise RefusedError(f"`{op}` of a quotient", expr.span, help)
         found: Term | None = None
         match op, one, other:
             case "+", Plain(a, StringType()), Plain(b, StringType()):
