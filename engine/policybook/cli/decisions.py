@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from policybook.cli.screen import one_line, say
+from policybook.cli.words import WORDS
 from policybook.plan.model import Plan
 from policybook.run.model import Decision
 from policybook.vocabulary.to_json import json_text
 
-_WORDS = {
-    "en": {
-        "because": "because",
-        "matched": "matched",
-        "missed": "did not match",
-        "not_admitted": "the policy is not about this record",
-        "wanted": "wanted",
-        "reasons": "reasons",
-        "not_in_effect": "not in effect on this day",
-    },
-    "zh": {
-        "because": "理由",
-        "matched": "符合",
-        "missed": "不符合",
-        "not_admitted": "该政策不适用于此记录",
-        "wanted": "要求",
-        "reasons": "原因代码",
-        "not_in_effect": "当日未生效",
-    },
-}
+#: Beside what it came to, a cell is shown as written up to this length.
+_SHORT = 40
 
 
 def show_decision(decision: Decision, plan: Plan, language: str) -> None:
     """The decision in a language. Facts that are sensitive are hidden, as everywhere."""
-    words = _WORDS[language]
+    words = WORDS[language]
     known = decision.to_json()
     subject = f"{known['subject']} " if known["subject"] is not None else ""
     label = (plan.classes or {}).get(known["outcome"]) if isinstance(known["outcome"], str) else None
@@ -51,7 +35,7 @@ def show_decision(decision: Decision, plan: Plan, language: str) -> None:
         say(f"  {'+' if row['matched'] else '-'} {row['rule']}: {_why(row, words)}")
 
 
-def _why(row: dict[str, Any], words: dict[str, str]) -> str:
+def _why(row: dict[str, Any], words: Mapping[str, str]) -> str:
     if row["matched"]:
         tests = "; ".join(_test(test, words) for test in row["tests"])
         return words["matched"] + (f" ({tests})" if tests else "")
@@ -61,7 +45,7 @@ def _why(row: dict[str, Any], words: dict[str, str]) -> str:
     return f"{words['missed']} ({_test(failed, words)})"
 
 
-def _test(test: dict[str, Any], words: dict[str, str]) -> str:
+def _test(test: dict[str, Any], words: Mapping[str, str]) -> str:
     if not test["input"]:
         return one_line(test["test"])
     return f"{test['input']} = {_text(test['value'])}, {words['wanted']} {_cell(test)}"
@@ -70,7 +54,9 @@ def _test(test: dict[str, Any], words: dict[str, str]) -> str:
 def _cell(test: dict[str, Any]) -> str:
     """The cell as written, behind what it came to where that can not be read off it."""
     written = one_line(test["test"])
-    return f"{test['means']} ({written})" if "means" in test else written
+    if "means" not in test:
+        return written
+    return f"{test['means']} ({written})" if len(written) <= _SHORT else str(test["means"])
 
 
 def _text(value: Any) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
+from policybook.cases.model import Status
 from policybook.cases.report import summary
 from policybook.cli.decisions import show_decision
 from policybook.cli.options import format_option, language_option
-from policybook.cli.runs import share, show_classified
+from policybook.cli.runs import share, show_check, show_classified
 from policybook.cli.screen import CouldNotRun, language_of, remark, say, say_json, table
+from policybook.cli.words import WORDS, phrase
 from policybook.run.model import Classified
 from policybook.service import demo as service
 from policybook.vocabulary.values import json_value
+
+#: Numbers by class are shown up to this width; `run` has all of them.
+_COUNTS = 40
 
 
 @click.command()
@@ -30,55 +36,79 @@ from policybook.vocabulary.values import json_value
 @format_option
 def demo(customers: int, seed: int, keep: Path | None, language: str | None, form: str) -> None:
     """Show everything on a made-up firm: check, test, load, two runs, one customer explained."""
+    chosen = language_of(language, service.LANGUAGES)
+
+    def said(step: str, what: str) -> None:
+        if sys.stderr.isatty():
+            remark(phrase(chosen, step, what=what))
+
     try:
-        shown = service.demo(customers=customers, seed=seed, keep=keep, said=lambda step: remark(f"… {step}"))
+        shown = service.demo(customers=customers, seed=seed, keep=keep, said=said)
     except service.DemoError as refused:
         raise CouldNotRun(str(refused)) from refused
     if form == "json":
         say_json(_json(shown))
         return
-    _text(shown, language_of(language, shown.book.manifest.languages))
+    _text(shown, chosen)
     if keep is not None:
         say()
-        say(f"kept in {keep}: policybook show {keep / service.FIRM} {service.POLICY}")
+        command = f"policybook show {keep / service.FIRM} {service.POLICY}"
+        say(phrase(chosen, "kept", folder=keep, command=command))
 
 
 def _text(shown: service.Demo, language: str) -> None:
-    say(f"{shown.book.title.of(language)}: {len(shown.book.plans)} policies, {summary(shown.results)}")
+    say(
+        f"{shown.book.title.of(language)}: {phrase(language, 'policies', n=len(shown.book.plans))}, "
+        + phrase(language, "cases", passed=shown.results.count(Status.PASSED), all=shown.results.collected)
+    )
     for loaded in shown.loaded:
-        say(f"  {loaded.mapping}: {loaded.rows} rows read, {loaded.rejected} rejected")
+        rows = phrase(language, "loaded", rows=loaded.rows, rejected=loaded.rejected)
+        say(f"  {loaded.mapping}: {rows}")
     first, last = shown.runs
     say()
-    say(f"{first.as_of.isoformat()}, then {last.as_of.isoformat()}")
-    say(table([_in_one_line(each, shown, language) for each in last.classifications]))
+    say(phrase(language, "runs", first=first.as_of.isoformat(), last=last.as_of.isoformat()))
+    say(table([_in_one_line(each, shown, language) for each in last.classifications], right=(2,)))
+    checks = [check for each in last.classifications for check in each.checks]
+    held = sum(1 for check in checks if check.passed)
+    say(phrase(language, "checks_hold", held=held, all=len(checks)))
+    for each in last.classifications:
+        for check in each.checks:
+            if not check.passed and each.policy != service.POLICY:
+                show_check(check, language)
     classified = last.classification(service.POLICY)
     if classified is not None:
         say()
-        show_classified(classified, shown.book, language)
-        say()
-        _sales(shown, classified, language)
+        show_classified(
+            classified, shown.book, language, (WORDS[language]["sales"], _sales(shown, classified))
+        )
     if shown.explained is not None:
         for spoken in ("zh", "en"):
             say()
             show_decision(shown.explained, shown.book.plans[service.POLICY], spoken)
+            for change in shown.changes:
+                because = change.because_zh if spoken == "zh" else change.because_en
+                say(f"  {change.as_of.isoformat()}: {change.was or '-'} -> {change.now or '-'}: {because}")
 
 
 def _in_one_line(each: Classified, shown: service.Demo, language: str) -> list[str]:
     moved = sum(move.count for move in each.moved)
-    counts = ", ".join(f"{code} {number}" for code, number in each.counts.items())
-    words = f"{moved} moved" if language == "en" else f"{moved}变动"
-    return [shown.book.plans[each.policy].title.of(language), each.policy, counts, words]
+    counts = ""
+    for code, number in each.counts.items():
+        more = f"{', ' if counts else ''}{code} {number}"
+        if len(counts + more) > _COUNTS:
+            counts += ", …"
+            break
+        counts += more
+    return [shown.book.plans[each.policy].title.of(language), counts, phrase(language, "n_moved", n=moved)]
 
 
-def _sales(shown: service.Demo, classified: Classified, language: str) -> None:
-    """The classes with their share of customers and of sales."""
-    customers, sales = sum(classified.counts.values()), sum(shown.sales.values(), Decimal(0))
-    labels = shown.book.plans[service.POLICY].classes or {}
-    rows = [["", "", "customers", "sales"] if language == "en" else ["", "", "客户占比", "成交额占比"]]
-    for code, number in classified.counts.items():
-        bought = share(int(shown.sales.get(code, Decimal(0)) * 100), int(sales * 100))
-        rows.append([code, labels[code].of(language), share(number, customers), bought])
-    say(table(rows, right=(2, 3)))
+def _sales(shown: service.Demo, classified: Classified) -> dict[str, str]:
+    """The classes' shares of sales."""
+    sales = sum(shown.sales.values(), Decimal(0))
+    return {
+        code: share(int(shown.sales.get(code, Decimal(0)) * 100), int(sales * 100))
+        for code in classified.counts
+    }
 
 
 def _json(shown: service.Demo) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from policybook.cli.books import book_or_leave
 from policybook.cli.findings import unusable
 from policybook.cli.options import FILE, FOLDER, format_option, language_option, store_option
 from policybook.cli.screen import Exit, language_of, progress_bar, say, say_json, table
+from policybook.cli.words import phrase
 from policybook.service import load as service
 from policybook.store.load import Loaded
 
@@ -50,24 +51,29 @@ def load(
     if form == "json":
         say_json(_json(loaded))
     else:
-        _text(loaded)
+        _text(loaded, chosen)
 
 
-def _text(loaded: Loaded) -> None:
-    say(f"{loaded.rows} rows read, {loaded.rejected} rejected")
+def _text(loaded: Loaded, language: str) -> None:
+    say(phrase(language, "loaded", rows=loaded.rows, rejected=loaded.rejected))
     rows = [
-        [name, f"{counts.inserted} new", f"{counts.updated} changed", f"{counts.unchanged} as they were"]
+        [
+            name,
+            phrase(language, "new", n=counts.inserted),
+            phrase(language, "changed", n=counts.updated),
+            phrase(language, "unchanged", n=counts.unchanged),
+        ]
         for name, counts in loaded.entities.items()
     ]
     if rows:
         say(table(rows, right=(1, 2, 3)))
     for name, counts in loaded.entities.items():
         if counts.repeated:
-            say(f"  {name}: {counts.repeated} stand there more than once and differ, the last row counts")
+            say("  " + phrase(language, "repeated", name=name, n=counts.repeated))
     for reason, number in loaded.reasons.items():
-        say(f"  rejected: {number} × {reason}")
+        say("  " + phrase(language, "rejected", n=number, reason=reason))
     for path in loaded.rejects:
-        say(f"  see {path}")
+        say("  " + phrase(language, "see", path=path))
 
 
 def _json(loaded: Loaded) -> dict[str, object]:

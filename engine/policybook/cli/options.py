@@ -55,7 +55,7 @@ def language_option(command: _Command) -> _Command:
     return click.option(
         "--language",
         type=click.Choice(["en", "zh"]),
-        help="The language of reasons; by default your system's, else the book's first.",
+        help="The language; by default your system's, else the book's first.",
     )(command)
 
 

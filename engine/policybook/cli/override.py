@@ -9,8 +9,9 @@ import click
 
 from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.findings import unusable
-from policybook.cli.options import FOLDER, Day, format_option, store_option
-from policybook.cli.screen import Exit, say, say_json
+from policybook.cli.options import FOLDER, Day, format_option, language_option, store_option
+from policybook.cli.screen import Exit, language_of, say, say_json
+from policybook.cli.words import phrase
 from policybook.service import override as service
 
 
@@ -25,6 +26,7 @@ from policybook.service import override as service
 @click.option("--by", required=True, help="Who you are.")
 @click.option("--from", "since", type=Day(), required=True, metavar="DAY", help="The first day.")
 @click.option("--until", type=Day(), metavar="DAY", help="The first day on which it stands no more.")
+@language_option
 @format_option
 def override(
     book: Path,
@@ -37,6 +39,7 @@ def override(
     by: str,
     since: date,
     until: date | None,
+    language: str | None,
     form: str,
 ) -> None:
     """Set the CLASS of a CUSTOMER by hand. It stands from the next run on."""
@@ -71,5 +74,6 @@ def override(
             }
         )
     else:
-        until_words = f" until {days[1]}" if days[1] else ""
-        say(f"{made.subject} is {made.to_class} by hand from {days[0]}{until_words}: {made.reason}")
+        said = {"subject": made.subject, "code": made.to_class, "since": days[0], "reason": made.reason}
+        name = "by_hand_until" if days[1] else "by_hand"
+        say(phrase(language_of(language, it.manifest.languages), name, **said, until=days[1]))

@@ -14,7 +14,7 @@ import click
 
 from policybook.vocabulary.to_json import json_text
 
-_LONGEST = 100
+_LONGEST = 90
 
 
 class Exit(IntEnum):
@@ -101,7 +101,12 @@ def _width(text: str) -> int:
 def one_line(text: str) -> str:
     """A text in one line, however it was folded; a very long one is cut, JSON has all of it."""
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    if _width(line) <= _LONGEST:
+        return line
+    cut = line[: _LONGEST - 1]
+    while _width(cut) >= _LONGEST:
+        cut = cut[:-1]
+    return cut + "…"
 
 
 def progress_bar(length: int, label: str) -> Any:  # Any: click's bar is generic over what it iterates

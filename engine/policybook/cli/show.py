@@ -10,6 +10,7 @@ import click
 from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.options import book_argument, format_option, language_option
 from policybook.cli.screen import language_of, say, say_json, table
+from policybook.cli.words import phrase
 from policybook.service import show as service
 
 
@@ -47,12 +48,18 @@ def show(book: Path, policy: str | None, resolved: bool, language: str | None, f
 
 def _overview(known: dict[str, Any], language: str) -> None:
     say(f"{known['title'][language] or known['book']['name']} ({known['book']['name']})")
-    say(f"digest {known['book']['digest']}")
+    say(phrase(language, "digest", digest=known["book"]["digest"]))
     if known["extends"]:
-        say("extends " + ", ".join(known["extends"]))
+        say(phrase(language, "extends", packs=", ".join(known["extends"])))
     say()
     rows = [
-        [each["id"], each["family"], each["of"] or "", f"{each['rules']} rules", each["title"][language]]
+        [
+            each["id"],
+            each["family"],
+            each["of"] or "",
+            phrase(language, "rules", n=each["rules"]),
+            each["title"][language],
+        ]
         for each in known["policies"]
     ]
     say(table(rows))

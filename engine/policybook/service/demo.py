@@ -23,10 +23,12 @@ from policybook.run.one import explain
 from policybook.samples.customers import write_customers
 from policybook.service.test import results_of
 from policybook.shipped import shipped
+from policybook.store.history import Change
 from policybook.store.load import Loaded
 from policybook.store.sqlite import Store
 
 FIRM = "harbour-logistics"
+LANGUAGES = ("zh", "en")
 POLICY = "abc"
 SALES = "annual_spend"
 DAYS = (date(2025, 12, 31), date(2026, 6, 30))
@@ -37,7 +39,8 @@ class Demo:
     """What the demonstration did, step by step.
 
     `sales` is what the customers of each class bought in the year before the second day. `explained`
-    is a customer who came to the best class that anyone came to, or holds it where nobody moved.
+    is a customer who came to the best class that anyone came to, or holds it where nobody moved, and
+    `changes` are the classes it had.
     """
 
     folder: Path
@@ -47,6 +50,7 @@ class Demo:
     runs: tuple[Run, ...]
     sales: dict[str, Decimal]
     explained: Decision | None
+    changes: tuple[Change, ...]
 
 
 class DemoError(Exception):
@@ -54,27 +58,36 @@ class DemoError(Exception):
 
 
 def demo(
-    *, customers: int, seed: int, keep: Path | None, said: Callable[[str], None] = lambda _: None
+    *,
+    customers: int,
+    seed: int,
+    keep: Path | None,
+    said: Callable[[str, str], None] = lambda _step, _what: None,
 ) -> Demo:
-    """Do all of it in a folder that is taken away afterwards, or in `keep`; `said` is told each step."""
+    """Do all of it in a folder that is taken away afterwards, or in `keep`.
+
+    `said` is told each step and what it is about.
+    """
     with _workshop(keep) as folder:
         home = folder / FIRM
         shutil.copytree(shipped("examples") / FIRM, home)
-        said("making customers")
+        said("step_make", "")
         files = write_customers(folder / "data", count=customers, seed=seed, as_of=DAYS[-1])
-        said("checking and testing the book")
+        said("step_test", "")
         tested = results_of(home)
         if tested.book is None or tested.results is None:
             raise DemoError(f"the shipped firm `{FIRM}` has errors: policybook check {home}")
         with Store.open(folder / "harbour.db") as store:
             loaded = []
             for file in files:
-                said(f"loading {file.name}")
+                said("step_load", file.name)
                 loaded.append(store.load(tested.book, file.stem, [file]))
             runs = []
             for day in DAYS:
-                said(f"running as of {day.isoformat()}")
+                said("step_run", day.isoformat())
                 runs.append(run_book(tested.book, store, day))
+            explained = _explained(tested.book, store)
+            subject = explained.subject if explained else None
             return Demo(
                 folder=folder,
                 book=tested.book,
@@ -82,7 +95,8 @@ def demo(
                 loaded=tuple(loaded),
                 runs=tuple(runs),
                 sales=_sales(tested.book, store),
-                explained=_explained(tested.book, store),
+                explained=explained,
+                changes=tuple(store.history(POLICY).changes(subject=subject)) if subject else (),
             )
 
 
