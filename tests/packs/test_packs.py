@@ -17,7 +17,7 @@ from policybook.diagnostics.render import render
 from policybook.document.from_yaml import from_yaml
 from policybook.document.kinds import kind_of
 from policybook.document.node import Mapping, Node, Sequence
-from policybook.plan.model import Rule, Scorecard, Table
+from policybook.plan.model import Rule, Scorecard
 from policybook.run.many import run_book
 from policybook.run.one import decide
 from policybook.samples.customers import write_customers
@@ -53,14 +53,7 @@ def documents(folder: Path) -> list[Mapping]:
 
 def rules_of(book: Book) -> list[tuple[str, Rule]]:
     """The rules of all policies; those of a scorecard stand under its characteristics."""
-    found = []
-    for plan in book.plans.values():
-        match plan.body:
-            case Table(rules=rules):
-                found += [(plan.id, rule) for rule in rules]
-            case Scorecard(characteristics=characteristics):
-                found += [(plan.id, rule) for each in characteristics for rule in each.rules]
-    return found
+    return [(plan.id, rule) for plan in book.plans.values() for rule in plan.body.rules]
 
 
 @pytest.mark.parametrize("folder", BOOKS, ids=named)

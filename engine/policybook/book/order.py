@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
 from policybook.expr.tree import Fact
+from policybook.expr.walk import walk
 from policybook.plan.model import Plan
+from policybook.plan.walk import expressions
 from policybook.text import Span
 
 
@@ -68,18 +69,9 @@ def _circle(ring: list[Plan]) -> Diagnostic:
 
 def _place(plan: Plan, name: str) -> Span:
     """Where a plan reads an outcome, as far as that is known."""
-    reading = next((fact.span for fact in _facts(plan) if fact.name == name and fact.span), plan.span)
+    read = (part for expr in expressions(plan.where, plan.body, plan.outputs) for part in walk(expr))
+    facts = (part for part in read if isinstance(part, Fact))
+    reading = next((fact.span for fact in facts if fact.name == name and fact.span), plan.span)
     if reading is None:
         raise AssertionError(f"the plan of `{plan.id}` has no place")
     return reading
-
-
-def _facts(part: object) -> Iterator[Fact]:
-    if isinstance(part, Fact):
-        yield part
-    elif is_dataclass(part) and not isinstance(part, Span):
-        for each in fields(part):
-            yield from _facts(getattr(part, each.name))
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _facts(item)

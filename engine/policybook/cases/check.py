@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Map
 
 from policybook.cases.model import Case
-from policybook.cases.wanted import rules_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
-from policybook.expr.tree import Expr
 from policybook.expr.walk import facts_of
-from policybook.plan.model import Formula, Measure, Plan, Scorecard, Table
+from policybook.plan.model import Measure, Plan
+from policybook.plan.walk import facts_read
 from policybook.vocabulary.model import Vocabulary
 
 
@@ -56,8 +55,8 @@ def time_readers(
     wanted: Collection[str] = (),
 ) -> Iterator[str]:
     """What needs to know the day, as words, where these facts are given and these measures are wanted."""
-    own = {name for expr in _expressions(plan) for name in facts_of(expr)}
-    if "as_of" in own or any(rule.effective is not None for rule in rules_of(plan)):
+    own = facts_read(plan.where, plan.body, plan.outputs)
+    if "as_of" in own:
         yield f"policy `{plan.id}`"
     measures = vocabulary.measures.get(plan.entity or "", {})
     for name in sorted({*own, *wanted} & measures.keys()):
@@ -76,22 +75,3 @@ def _reads_time(name: str, measures: Map[str, Measure], given: Collection[str]) 
     if "as_of" in read and any(fact in given for fact in read):
         return True
     return any(_reads_time(fact, measures, given) for fact in sorted(read))
-
-
-def _expressions(plan: Plan) -> Iterator[Expr]:
-    """The expressions of a policy itself, its reasons' included."""
-    if plan.where is not None:
-        yield plan.where
-    match plan.body:
-        case Formula(expr):
-            yield expr
-        case Table(columns=columns):
-            yield from (column.expr for column in columns)
-        case Scorecard(initial=initial, characteristics=characteristics):
-            yield initial
-            yield from (column.expr for each in characteristics for column in each.columns)
-    for rule in rules_of(plan):
-        yield from (test.expr for test in rule.tests)
-        yield from rule.outcome
-        yield from (expr for _, expr in rule.because_facts)
-    yield from (output.default for output in plan.outputs if output.default is not None)

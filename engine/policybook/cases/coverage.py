@@ -7,7 +7,6 @@ from pathlib import Path
 
 from policybook.book.model import Book
 from policybook.cases.model import Coverage, Result, RuleCoverage
-from policybook.cases.wanted import rules_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.plan.model import Plan, Rule
@@ -43,7 +42,7 @@ def _is_own(rule: RuleCoverage, book: Book) -> bool:
 def _rules(plan: Plan, fired: set[tuple[str, str]], missed: set[tuple[str, str]]) -> Iterator[RuleCoverage]:
     # An overlay with a period leaves two versions under one id; they are one rule to a person.
     versions: dict[str, list[Rule]] = {}
-    for rule in rules_of(plan):
+    for rule in plan.body.rules:
         versions.setdefault(rule.id, []).append(rule)
     for id, rules in versions.items():
         key = (plan.id, id)

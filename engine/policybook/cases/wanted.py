@@ -11,18 +11,7 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.node import Mapping, Node, Scalar, Sequence
 from policybook.expr.types import ContextType, StringType
-from policybook.plan.model import Plan, Rule, Scorecard, Table
-
-
-def rules_of(plan: Plan) -> tuple[Rule, ...]:
-    """The rules of a policy as written; none where it is an expression."""
-    match plan.body:
-        case Table(rules=rules):
-            return rules
-        case Scorecard(characteristics=characteristics):
-            return tuple(rule for each in characteristics for rule in each.rules)
-        case _:
-            return ()
+from policybook.plan.model import Plan, Scorecard
 
 
 def outcome_from(node: Node, plan: Plan, findings: list[Diagnostic]) -> Wanted | None:
@@ -68,7 +57,7 @@ def because_from(node: Node) -> tuple[Wanted | None, Wanted | None]:
 
 def rule_ids_from(node: Node, plan: Plan, findings: list[Diagnostic]) -> WantedNames | None:
     """Ids of rules of the policy."""
-    known = [rule.id for rule in rules_of(plan)]
+    known = [rule.id for rule in plan.body.rules]
     return _names(
         node, known, Words(Code.UNKNOWN_RULE, f"unknown rule `{{}}` of `{plan.id}`", "rules"), findings
     )

@@ -158,12 +158,22 @@ class Scorecard:
     low: Value = None
     high: Value = None
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, by characteristic."""
+        return tuple(rule for each in self.characteristics for rule in each.rules)
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A policy that is one expression."""
 
     expr: Expr
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """None: an expression has no rules."""
+        return ()
 
 
 Body: TypeAlias = Table | Scorecard | Formula

@@ -10,6 +10,7 @@ from policybook.expr.values import Value
 from policybook.expr.walk import facts_of
 from policybook.plan.model import Formula, Plan, Rule, Scorecard, Table
 from policybook.plan.outcome import Conflict, RuleTrace, Traced
+from policybook.plan.walk import facts_read
 from policybook.record.answer import Answer
 from policybook.record.because import filled
 from policybook.record.from_expr import compiled_expression
@@ -17,7 +18,7 @@ from policybook.record.from_scorecard import FromScorecard, reason_codes
 from policybook.record.from_table import FromTable
 from policybook.record.hits import alike, combine, counted
 from policybook.record.recorded import NOT_ADMITTED, Recorded
-from policybook.record.scene import Scene, facts_read, rules_of
+from policybook.record.scene import Scene
 from policybook.record.to_rows import Notes, rows_function
 
 
@@ -34,8 +35,8 @@ class Compiled:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._names = facts_read(plan)
-        self._rules = rules_of(plan)
+        self._names = tuple(facts_read(plan.where, plan.body, plan.outputs))
+        self._rules = plan.body.rules
         scene = Scene(plan, self._names)
         _write(scene)
         #: What was generated.

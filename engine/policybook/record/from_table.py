@@ -13,9 +13,10 @@ from itertools import chain
 from policybook.expr import tree
 from policybook.expr.walk import facts_of
 from policybook.plan.model import Column, HitPolicy, Rule, Table
+from policybook.plan.walk import AS_OF
 from policybook.record.answer import Answer
 from policybook.record.hits import priority
-from policybook.record.scene import AS_OF, Scene, fixed
+from policybook.record.scene import Scene, fixed
 
 #: Rules in one function.
 PART = 300

@@ -3,54 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
-from policybook.expr.types import DATE
 from policybook.expr.values import Value
-from policybook.expr.walk import facts_of
-from policybook.plan.model import Column, Formula, Period, Plan, Rule, Scorecard, Table
+from policybook.plan.model import Column, Period, Plan, Rule, Table
 from policybook.record.from_expr import FromExpr
 from policybook.record.writer import Writer
-
-AS_OF = tree.Fact("as_of", DATE)
-
-
-def rules_of(plan: Plan) -> tuple[Rule, ...]:
-    """Every rule of a plan, in document order; a scorecard's by characteristic."""
-    match plan.body:
-        case Table(_, _, rules):
-            return rules
-        case Scorecard(_, characteristics):
-            return tuple(chain.from_iterable(each.rules for each in characteristics))
-        case Formula():
-            return ()
-
-
-def _expressions(plan: Plan) -> Iterable[Expr]:
-    if plan.where is not None:
-        yield plan.where
-    match plan.body:
-        case Formula(expr):
-            yield expr
-        case Table(_, columns):
-            yield from (each.expr for each in columns)
-        case Scorecard(initial, characteristics):
-            yield initial
-            yield from (column.expr for each in characteristics for column in each.columns)
-    for rule in rules_of(plan):
-        yield from (test.expr for test in rule.tests)
-        yield from rule.outcome
-        yield from (expr for _, expr in rule.because_facts)
-        if rule.effective is not None:
-            yield AS_OF
-    yield from (output.default for output in plan.outputs if output.default is not None)
-
-
-def facts_read(plan: Plan) -> tuple[str, ...]:
-    """The names of the facts that deciding or explaining reads, in order of first reading."""
-    return tuple(dict.fromkeys(chain.from_iterable(facts_of(each) for each in _expressions(plan))))
 
 
 class Scene:

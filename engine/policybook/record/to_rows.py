@@ -12,14 +12,14 @@ from policybook.plan.model import Column, HitPolicy, Period, Plan, Rule, Scoreca
 from policybook.plan.outcome import RuleTrace, TestTrace
 from policybook.record.bounds import computed_bounds, written_out
 from policybook.record.from_table import PART
-from policybook.record.scene import Scene, rules_of
+from policybook.record.scene import Scene
 
 
 class Notes:
     """What the generated function tells as it goes along."""
 
     def __init__(self, plan: Plan, *, to_the_end: bool = False) -> None:
-        self._rules = rules_of(plan)
+        self._rules = plan.body.rules
         self._columns = _columns(plan)
         self._to_the_end = to_the_end
         self._open: list[tuple[int, list[TestTrace], bool]] = []

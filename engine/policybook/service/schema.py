@@ -14,7 +14,6 @@ from typing import Any
 
 from policybook.book.from_files import documents_from
 from policybook.book.model import Book
-from policybook.cases.wanted import rules_of
 from policybook.document.kinds import KINDS
 from policybook.document.node import Mapping, Scalar, Sequence
 from policybook.document.schema_files import schema_of
@@ -180,7 +179,7 @@ def _classification(book: Book, plan: Plan) -> Schema:
 
 def _overlay(book: Book, plan: Plan, pointed: Map[tuple[str, str], set[str]]) -> Schema:
     """What there is to point at, and what the book's own overlays took out."""
-    rules = {"enum": sorted({*(rule.id for rule in rules_of(plan)), *pointed.get((plan.id, "rules"), ())})}
+    rules = {"enum": sorted({*(rule.id for rule in plan.body.rules), *pointed.get((plan.id, "rules"), ())})}
     parts: Schema = {
         "parameters": {"propertyNames": {"enum": sorted(_parameters(book, plan))}},
         "rules": {"items": {"properties": dict.fromkeys(_POINTERS, rules)}},
@@ -227,7 +226,7 @@ def _check_ids(book: Book, plan: Plan) -> Iterable[str]:
 def _cases(book: Book, plan: Plan) -> Schema:
     facts = sorted(book.known_facts(plan.id).keys() - {"as_of"})
     given = {"propertyNames": {"enum": facts}}
-    fired = {"items": {"enum": sorted(rule.id for rule in rules_of(plan))}}
+    fired = {"items": {"enum": sorted(rule.id for rule in plan.body.rules)}}
     test: Schema = {
         "given": given,
         "with": given,

@@ -7,7 +7,6 @@ from typing import Any
 from policybook.book.model import Book
 from policybook.book.show import resolved_json, resolved_text
 from policybook.book.show_policy import policy_text
-from policybook.cases.wanted import rules_of
 
 __all__ = ["overview", "policy_text", "resolved_json", "resolved_text"]
 
@@ -27,7 +26,7 @@ def overview(book: Book) -> dict[str, Any]:
                 "family": plan.family,
                 "of": plan.entity,
                 "title": {"en": plan.title.en, "zh": plan.title.zh},
-                "rules": len(rules_of(plan)),
+                "rules": len(plan.body.rules),
                 "requires": list(plan.requires),
                 "classes": list(plan.classes) if plan.classes is not None else None,
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
@@ -10,9 +10,9 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping as Written
 from policybook.document.node import Node, Scalar
 from policybook.expr.tree import Expr, Fact
-from policybook.expr.types import DATE, Type
-from policybook.expr.walk import facts_of, walk
-from policybook.plan.model import Body, Formula, Output, PopulationFact, Rule, Scorecard, Table, Texts
+from policybook.expr.types import Type
+from policybook.expr.walk import walk
+from policybook.plan.model import PopulationFact, Texts
 from policybook.tables.parameters import parameters_from, unused_parameters
 from policybook.tables.reader import Reader
 from policybook.tables.setting import Setting
@@ -112,32 +112,6 @@ def hidden_fields(policy: WrittenPolicy, setting: Setting) -> HiddenFields:
     )
 
 
-def expressions(body: Body, outputs: Iterable[Output]) -> Iterator[Expr]:
-    """Every expression of a body and its outputs' defaults, in the order written."""
-    match body:
-        case Table(_, columns, rules):
-            yield from (each.expr for each in columns)
-            yield from _of_rules(rules)
-        case Scorecard(initial, characteristics):
-            yield initial
-            for each in characteristics:
-                yield from (column.expr for column in each.columns)
-                yield from _of_rules(each.rules)
-        case Formula(expr):
-            yield expr
-    yield from (each.default for each in outputs if each.default is not None)
-
-
-def facts_read(where: Expr | None, body: Body, outputs: Iterable[Output]) -> dict[str, Type]:
-    """The facts that a policy reads, with their types, by name."""
-    read: dict[str, Type] = {}
-    for expr in (*([where] if where is not None else []), *expressions(body, outputs)):
-        read |= facts_of(expr)
-    if any(rule.effective is not None for rule in rules_of(body)):
-        read["as_of"] = DATE
-    return dict(sorted(read.items()))
-
-
 def of_another_entity(policy: WrittenPolicy, setting: Setting, exprs: Iterable[Expr]) -> list[Diagnostic]:
     """A finding for each outcome read that belongs to the records of another entity."""
     own = policy.entity.text if policy.entity else None
@@ -155,17 +129,6 @@ def of_another_entity(policy: WrittenPolicy, setting: Setting, exprs: Iterable[E
             help=f"read the outcome of a policy about `{own}`" if own else f"write `of: {about}`",
         )
     return list(found.values())
-
-
-def rules_of(body: Body) -> tuple[Rule, ...]:
-    """All rules of a body."""
-    match body:
-        case Table(_, _, rules):
-            return rules
-        case Scorecard(_, characteristics):
-            return tuple(rule for each in characteristics for rule in each.rules)
-        case Formula():
-            return ()
 
 
 def population_read(
@@ -190,10 +153,3 @@ def _named_as_a_fact(policy: WrittenPolicy) -> Diagnostic:
         "cannot be the id of a policy about it",
         help="rename the policy, so that others can read its outcome",
     )
-
-
-def _of_rules(rules: Iterable[Rule]) -> Iterator[Expr]:
-    for rule in rules:
-        yield from (test.expr for test in rule.tests)
-        yield from rule.outcome
-        yield from (expr for _, expr in rule.because_facts)

@@ -15,9 +15,8 @@ from policybook.families.classification.from_document import KIND, classificatio
 from policybook.families.classification.model import Classification
 from policybook.families.classification.stability import overrides_from, stability_from
 from policybook.plan.model import Body, Formula, Output, Plan
+from policybook.plan.walk import expressions, facts_read
 from policybook.tables.policy import (
-    expressions,
-    facts_read,
     hidden_fields,
     of_another_entity,
     parameters_unused,
@@ -46,7 +45,7 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
     where = where_from(policy, setting, reader)
     body = _body(written, setting, reader)
     outputs = (Output("", type_of(written), tuple(written.classes), _default(written, reader)),)
-    found += of_another_entity(policy, setting, [*([where] if where else []), *expressions(body, outputs)])
+    found += of_another_entity(policy, setting, expressions(where, body, outputs))
     own = setting.vocabulary.facts(entity.text)
     stability, faults = stability_from(written, own)
     found += faults
@@ -54,7 +53,8 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
     found += faults
     facts = facts_read(where, body, outputs)
     if stability is not None and stability.order_by in own:
-        facts = dict(sorted({**facts, stability.order_by: own[stability.order_by]}.items()))
+        facts[stability.order_by] = own[stability.order_by]
+    facts = dict(sorted(facts.items()))
     plan = Plan(
         policy.id,
         KIND,

@@ -10,11 +10,10 @@ from policybook.families.decision.check import check
 from policybook.families.decision.from_document import KIND, decision_from, type_of
 from policybook.families.decision.model import Decision
 from policybook.plan.model import Body, Formula, Plan
+from policybook.plan.walk import expressions, facts_read
 from policybook.tables.formula import formula_from
 from policybook.tables.outcomes import finished, then_from
 from policybook.tables.policy import (
-    expressions,
-    facts_read,
     hidden_fields,
     of_another_entity,
     parameters_unused,
@@ -45,7 +44,7 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
     where = where_from(policy, setting, reader)
     body = _body(decision, setting, reader)
     outputs = finished(decision.outputs, reader)
-    found += of_another_entity(policy, setting, [*([where] if where else []), *expressions(body, outputs)])
+    found += of_another_entity(policy, setting, expressions(where, body, outputs))
     facts = dict(sorted({**inputs, **facts_read(where, body, outputs)}.items()))
     plan = Plan(
         policy.id,
