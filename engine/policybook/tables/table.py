@@ -173,7 +173,13 @@ def _aggregation_fault(
             "write `hit_policy: COLLECT`, or leave `aggregation` out",
         )
     if aggregation is Aggregation.COUNT:
-        return "", ""
+        is_count = isinstance(one_or_context(outputs), NumberType)
+        if is_count or all(each.default is None for each in outputs):
+            return "", ""
+        return (
+            "`COUNT` gives a number, the default of the output is none",
+            "leave `default` out, or declare a number: `output: {type: integer, default: 0}`",
+        )
     if len(outputs) > 1:
         return (
             f"`{aggregation.value}` needs a single output, found {len(outputs)}",
