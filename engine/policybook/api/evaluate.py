@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from policybook.api.errors import BookError
 from policybook.expr.scope import Scope
-from policybook.expr.types import (
-    ANY,
-    BOOLEAN,
-    DATE,
-    DATE_TIME,
-    DAYS,
-    MONTHS,
-    NULL,
-    NUMBER,
-    STRING,
-    TIME,
-    ContextType,
-    ListType,
-    Type,
-    join,
-)
-from policybook.expr.values import Months, Value
+from policybook.expr.types import ANY
+from policybook.expr.values import Value
 from policybook.functions.read import read_expression
 from policybook.record.from_expr import compiled_expression
 from policybook.syntax.tree import Text
 from policybook.text import Source, Span
+from policybook.vocabulary.plain_types import plain_type_of
 from policybook.vocabulary.values import coerced
 
 
@@ -49,42 +32,8 @@ def evaluate(expression: str, values: Mapping[str, Any] | None = None) -> Value:
     given = {name: coerced(value, ANY) for name, value in (values or {}).items()}
     source = Source("expression", expression)
     text = Text(expression, lambda start, end: Span(source, start, end))
-    scope = Scope({name: type_of(value) for name, value in given.items()})
+    scope = Scope({name: plain_type_of(value) for name, value in given.items()})
     typed, findings = read_expression(text, scope)
     if typed is None or any(finding.is_error for finding in findings):
         raise BookError(findings)
     return compiled_expression(typed)(given)
-
-
-def type_of(value: Value) -> Type:
-    """The type that a value has by itself; `Any` for what FEEL has no type for.
-
-    >>> type_of([{"a": 1}])
-    ListType(item=ContextType(members=(('a', NumberType(scale=None, digits=None)),), entity=None, open=False))
-    """
-    match value:
-        case None:
-            return NULL
-        case bool():
-            return BOOLEAN
-        case int() | Decimal():
-            return NUMBER
-        case str():
-            return STRING
-        case datetime():
-            return DATE_TIME
-        case date():
-            return DATE
-        case time():
-            return TIME
-        case timedelta():
-            return DAYS
-        case Months():
-            return MONTHS
-        case list():
-            none: Type = NULL
-            return ListType(reduce(join, map(type_of, value), none) if value else ANY)
-        case dict():
-            return ContextType(tuple((name, type_of(of)) for name, of in value.items()))
-        case _:
-            return ANY

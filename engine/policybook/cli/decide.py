@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,18 +9,17 @@ import click
 
 from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.decisions import show_decision
+from policybook.cli.facts import facts_option, facts_text
 from policybook.cli.findings import unusable
 from policybook.cli.options import FOLDER, as_of_option, format_option, language_option
-from policybook.cli.screen import CouldNotRun, Exit, language_of, say_json
+from policybook.cli.screen import Exit, language_of, say_json
 from policybook.service import decide as service
 
 
 @click.command()
 @click.argument("book", type=FOLDER)
 @click.argument("policy")
-@click.option(
-    "--facts", default="{}", metavar="JSON|@FILE|-", help="The facts as a JSON object; `-` reads stdin."
-)
+@facts_option
 @as_of_option(required=False)
 @language_option
 @format_option
@@ -32,22 +30,10 @@ def decide(book: Path, policy: str, facts: str, as_of: date | None, language: st
     """
     it = book_or_leave(book, form)
     known_policy(it, policy)
-    decided = service.decide(it, policy, _text_of(facts), as_of)
+    decided = service.decide(it, policy, facts_text(facts), as_of)
     if decided.decision is None:
         unusable(decided.findings, form, Exit.COULD_NOT_RUN)
     if form == "json":
         say_json(decided.decision.to_json())
     else:
         show_decision(decided.decision, it.plans[policy], language_of(language, it.manifest.languages))
-
-
-def _text_of(facts: str) -> str:
-    """The JSON itself, or what stands in the file or on stdin."""
-    if facts == "-":
-        return sys.stdin.read()
-    if facts.startswith("@"):
-        try:
-            return Path(facts[1:]).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as fault:
-            raise CouldNotRun(f"the facts cannot be read from `{facts[1:]}`: {fault}") from fault
-    return facts

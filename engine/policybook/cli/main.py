@@ -14,11 +14,13 @@ import click
 from policybook.cli.check import check
 from policybook.cli.decide import decide
 from policybook.cli.demo import demo
+from policybook.cli.eval import eval_
 from policybook.cli.explain import explain
 from policybook.cli.fmt import fmt
 from policybook.cli.init import init
 from policybook.cli.load import load
 from policybook.cli.override import override
+from policybook.cli.repl import repl
 from policybook.cli.run import run
 from policybook.cli.schema import schema
 from policybook.cli.screen import Exit, remark
@@ -26,7 +28,23 @@ from policybook.cli.show import show
 from policybook.cli.test import test
 from policybook.cli.version import version
 
-COMMANDS = (init, check, fmt, test, show, schema, load, run, explain, decide, override, demo, version)
+COMMANDS = (
+    init,
+    check,
+    fmt,
+    test,
+    show,
+    schema,
+    load,
+    run,
+    explain,
+    decide,
+    eval_,
+    repl,
+    override,
+    demo,
+    version,
+)
 
 
 class _InOrder(click.Group):

@@ -233,6 +233,21 @@ def _bounded(kind: Type) -> bool:
 
 def compiled_expression(expr: Expr) -> Callable[[Mapping[str, Value]], Value]:
     """The expression as a Python function of the facts by name; a fact that is not there is null."""
+    return _written(expr).made("expression")
+
+
+def expression_source(expr: Expr) -> str:
+    """The Python text that `compiled_expression` compiles, below the constants that it names."""
+    writer = _written(expr)
+    constants = [
+        f"{name} = {value!r}"
+        for name, value in writer.namespace.items()
+        if not callable(value) and not name.startswith("_")
+    ]
+    return "\n".join([*constants, *([""] if constants else []), writer.text.rstrip("\n")])
+
+
+def _written(expr: Expr) -> Writer:
     writer = Writer("expression")
     facts = {name: writer.variable(name) for name in facts_of(expr)}
     text = FromExpr(writer, facts).value(expr)
@@ -240,4 +255,4 @@ def compiled_expression(expr: Expr) -> Callable[[Mapping[str, Value]], Value]:
     for name, variable in facts.items():
         writer.line(f"{variable} = facts.get({name!r})")
     writer.line(f"return {text}")
-    return writer.made("expression")
+    return writer
