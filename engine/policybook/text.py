@@ -73,3 +73,8 @@ class Span:
     def __str__(self) -> str:
         line, column = self.position
         return f"{self.source.name}:{line}:{column}"
+
+
+def nowhere(name: str) -> Span:
+    """The place of what is said of something that is no text: a database, a command, facts given by hand."""
+    return Span(Source(name, ""), 0, 0)

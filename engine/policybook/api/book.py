@@ -19,7 +19,7 @@ from policybook.run.one import explain
 from policybook.service.decide import decide
 from policybook.store.finding import StoreError
 from policybook.store.sqlite import Store
-from policybook.text import Source, Span
+from policybook.text import nowhere
 
 
 class Book:
@@ -101,8 +101,8 @@ class Book:
         if policy in self._sound.plans:
             return policy
         help = hint(policy, self._sound.plans, "policies")
-        place = Span(Source(self.name, ""), 0, 0)
-        raise BookError([Diagnostic(Code.UNKNOWN_POLICY, f"unknown policy `{policy}`", place, help=help)])
+        message = f"unknown policy `{policy}`"
+        raise BookError([Diagnostic(Code.UNKNOWN_POLICY, message, nowhere(self.name), help=help)])
 
     # What a store needs of a book, so that `store.load(book, …)` takes this one.
 

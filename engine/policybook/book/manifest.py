@@ -12,7 +12,7 @@ from policybook.book.model import Manifest
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
 from policybook.document.node import Mapping, Node, Scalar, Sequence
-from policybook.text import Source, Span
+from policybook.text import nowhere
 from policybook.vocabulary.texts import texts_from
 
 LANGUAGES = ("en", "zh")
@@ -57,7 +57,7 @@ def no_manifest(folder: Path, shown: str) -> Diagnostic:
     return Diagnostic(
         Code.NO_MANIFEST,
         f"the folder `{folder.name or shown.rstrip('/') or '.'}` {there}",
-        Span(Source(f"{shown}{MANIFEST}", ""), 0, 0),
+        nowhere(f"{shown}{MANIFEST}"),
         help=f"start a book with `policybook init DIR`, or name a folder that holds a `{MANIFEST}`",
     )
 

@@ -152,8 +152,6 @@ class FromExpr:
             case _:
                 raise RefusedError(said(expr), expr.span)
 
-    # -- parts -------------------------------------------------------------------------------
-
     def _arithmetic(self, op: str, left: Expr, right: Expr, expr: Expr) -> Term:
         one, other = self.term(left), self.term(right)
         for mine, theirs in ((one, other), (other, one)):

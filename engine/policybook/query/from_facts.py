@@ -35,11 +35,10 @@ from policybook.query.from_population import windows
 from policybook.query.model import Form, Query, ResultColumn
 from policybook.query.refused import RefusedError
 from policybook.query.terms import Number, Plain, Term
-from policybook.text import Source, Span
+from policybook.text import Span, nowhere
 from policybook.vocabulary.model import Entity, Vocabulary
 
 RECORD = "c"
-_NOWHERE = Span(Source("book", ""), 0, 0)
 
 
 def facts_query(
@@ -76,8 +75,6 @@ class _Steps:
         #: Columns of passes that a later step reads again.
         self.carried: set[str] = set()
 
-    # -- what is needed ----------------------------------------------------------------------
-
     def _computed(self) -> list[Measure]:
         wanted = set(self.needed) | {each.by for each in self.placed}
         if self.plan.where is not None:
@@ -98,13 +95,11 @@ class _Steps:
             Diagnostic(
                 Code.NOT_IN_BULK,
                 f"{refused.construct} has no exact meaning in a query over all records, in {what}",
-                refused.span or span or self.plan.span or _NOWHERE,
+                refused.span or span or self.plan.span or nowhere("book"),
                 "not in bulk",
                 help=refused.help,
             )
         )
-
-    # -- the steps ---------------------------------------------------------------------------
 
     def query(self) -> tuple[Query | None, list[Diagnostic]]:
         for name in sorted(self.needed):
@@ -185,8 +180,6 @@ class _Steps:
             return found, self._fact, column_of
 
         return FromExpr(self._fact, aggregate=FromLists(self._list, group).term)
-
-    # -- the text ----------------------------------------------------------------------------
 
     def _results(self) -> tuple[tuple[ResultColumn, ...], list[str]]:
         key = self.entity.key

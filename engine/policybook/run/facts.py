@@ -13,7 +13,7 @@ from policybook.expr.types import shows
 from policybook.expr.values import Value
 from policybook.families.classification.checks import facts_of_checks
 from policybook.plan.model import Plan
-from policybook.run.finding import about
+from policybook.text import nowhere
 from policybook.vocabulary.values import BadFact, coerced
 
 
@@ -62,7 +62,7 @@ def read_facts(
         if kind is None:
             findings.append(
                 Diagnostic(
-                    Code.BAD_FACT, f"unknown fact `{name}`", about("facts"), help=hint(name, known, "facts")
+                    Code.BAD_FACT, f"unknown fact `{name}`", nowhere("facts"), help=hint(name, known, "facts")
                 )
             )
             continue
@@ -70,7 +70,7 @@ def read_facts(
             facts[name] = coerced(value, kind)
         except BadFact as fault:
             message = f"`{name}` is a {shows(kind)}: {fault.message}"
-            findings.append(Diagnostic(Code.BAD_FACT, message, about("facts"), help=fault.help))
+            findings.append(Diagnostic(Code.BAD_FACT, message, nowhere("facts"), help=fault.help))
     return facts, findings
 
 

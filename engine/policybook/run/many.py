@@ -18,10 +18,10 @@ from policybook.plan.model import Plan
 from policybook.query.model import TooLarge
 from policybook.run.classify import Classifying
 from policybook.run.facts import needed_in_bulk, runnable
-from policybook.run.finding import about
 from policybook.run.model import Classified, Run, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
 from policybook.store.sqlite import Store
+from policybook.text import nowhere
 
 ENGINE = "sqlite"
 
@@ -95,7 +95,7 @@ def _chosen(book: Book, policies: Sequence[str] | None) -> list[Plan]:
         if each not in known:
             message = f"policy `{each}` gives no class" if each in book.plans else f"unknown policy `{each}`"
             help = hint(each, known, "classifications")
-            findings.append(Diagnostic(Code.UNKNOWN_POLICY, message, about("run"), help=help))
+            findings.append(Diagnostic(Code.UNKNOWN_POLICY, message, nowhere("run"), help=help))
     if findings:
         raise RunError(findings)
     return [plan for plan in all_of_them if plan.id in policies]
@@ -120,7 +120,7 @@ def _required_outcomes(
         if history.last_run() is not None:
             message += f", and was not as of {as_of} or earlier"
         help = f"run `{plan.id}` as well"
-        raise RunError([Diagnostic(Code.NOT_RUN_YET, message, about(store.name), help=help)])
+        raise RunError([Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help)])
     return {subject: state.now for subject, state in history.states_on(as_of).items()}
 
 
@@ -131,7 +131,7 @@ def _check_days(store: Store, chosen: Sequence[Plan], as_of: date, dry: bool) ->
         if last is not None and as_of < last.as_of:
             message = f"`{plan.id}` was run as of {last.as_of} already, after {as_of}"
             help = "run it for a later day, or with --dry-run"
-            findings.append(Diagnostic(Code.NOT_RUN_YET, message, about(store.name), help=help))
+            findings.append(Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help))
     if findings:
         raise RunError(findings)
 
@@ -139,4 +139,4 @@ def _check_days(store: Store, chosen: Sequence[Plan], as_of: date, dry: bool) ->
 def _too_large(plan: Plan, fault: TooLarge) -> RunError:
     message = f"`{fault}` has a value with more digits than a store can compute with"
     help = "round it, or declare fewer digits"
-    return RunError([Diagnostic(Code.NUMBER_TOO_LARGE, message, plan.span or about(plan.id), help=help)])
+    return RunError([Diagnostic(Code.NUMBER_TOO_LARGE, message, plan.span or nowhere(plan.id), help=help)])

@@ -13,11 +13,11 @@ from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict
 from policybook.run.facts import add_derived, ranks, read_facts, runnable
-from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
 from policybook.run.standing import Said, no_class_words, rule_words, standing_of
 from policybook.store.sqlite import Store
+from policybook.text import nowhere
 
 
 def decide(book: Book, policy: str, facts: Mapping[str, Any], as_of: date | None) -> Decision:
@@ -53,13 +53,13 @@ def explain(book: Book, store: Store, key: str, policy: str | None = None) -> li
             else f"book `{book.name}` has no classifications"
         )
         help = "decide it for given facts: `policybook decide`"
-        raise RunError([Diagnostic(Code.UNKNOWN_POLICY, message, about("explain"), help=help)])
+        raise RunError([Diagnostic(Code.UNKNOWN_POLICY, message, nowhere("explain"), help=help)])
     _check_known(book, store, key, plans)
     days = {plan.id: _last_day(book, store, plan) for plan in plans}
     if not any(days.values()):
         message = f"{f'policy `{policy}`' if policy else 'the book'} was not run on this store yet"
         help = "run it first: `policybook run`"
-        raise RunError([Diagnostic(Code.NOT_RUN_YET, message, about(store.name), help=help)])
+        raise RunError([Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help)])
     explained = [_explained(book, store, plan, key, day) for plan in plans if (day := days[plan.id])]
     return [each for each in explained if each is not None]
 
@@ -121,7 +121,7 @@ def _outcome(book: Book, plans: tuple[Plan, ...], facts: dict[str, Value], day: 
 
 def _quarrel(conflict: Conflict, plan: Plan, key: str) -> RunError:
     help = "change the rules so that only one of them matches"
-    place = plan.span or about(key)
+    place = plan.span or nowhere(key)
     return RunError([Diagnostic(Code.BAD_HIT_POLICY, str(conflict), place, help=help)])
 
 
@@ -129,7 +129,7 @@ def _check_policy(book: Book, policy: str) -> None:
     if policy not in book.plans:
         help = hint(policy, book.plans, "policies")
         raise RunError(
-            [Diagnostic(Code.UNKNOWN_POLICY, f"unknown policy `{policy}`", about("policy"), help=help)]
+            [Diagnostic(Code.UNKNOWN_POLICY, f"unknown policy `{policy}`", nowhere("policy"), help=help)]
         )
 
 
@@ -140,4 +140,4 @@ def _check_known(book: Book, store: Store, key: str, plans: list[Plan]) -> None:
     near = [each for entity in entities for each in store.neighbours(book.vocabulary, entity, key)]
     message = f"there is no {' or '.join(entities)} `{key}`"
     help = hint(key, near, "nearest keys") if near else "load data first: `policybook load`"
-    raise RunError([Diagnostic(Code.UNKNOWN_CUSTOMER, message, about(store.name), help=help)])
+    raise RunError([Diagnostic(Code.UNKNOWN_CUSTOMER, message, nowhere(store.name), help=help)])

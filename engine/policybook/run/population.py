@@ -15,9 +15,9 @@ from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
 from policybook.query.from_facts import facts_query
 from policybook.run.facts import names_in_bulk
-from policybook.run.finding import about
 from policybook.run.model import RunError
 from policybook.store.sqlite import Store
+from policybook.text import nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Conflicts:
             yield Diagnostic(
                 Code.BAD_HIT_POLICY,
                 f"rules {listed} of `{policy}` match at once for {count} records, the first is `{first}`",
-                book.plans[policy].span or about(policy),
+                book.plans[policy].span or nowhere(policy),
                 help="change the rules so that only one of them matches; these records keep their class",
             )
 

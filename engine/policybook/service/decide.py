@@ -14,10 +14,9 @@ from policybook.cases.check import time_readers
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.plan.outcome import Conflict
-from policybook.run.finding import about
 from policybook.run.model import Decision, RunError
 from policybook.run.one import decide as decide_one
-from policybook.text import Source, Span
+from policybook.text import Source, Span, nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,14 @@ def decide(book: Book, policy: str, facts: str | Mapping[str, Any], as_of: date 
         if reader is not None:
             message = f"{reader} reads `as_of`, and no day is given"
             help = "say for which day it is decided; nothing reads a clock"
-            return Decided(None, (Diagnostic(Code.MISSING_AS_OF, message, about("facts"), help=help),))
+            return Decided(None, (Diagnostic(Code.MISSING_AS_OF, message, nowhere("facts"), help=help),))
     try:
         return Decided(decide_one(book, policy, given, as_of))
     except RunError as refused:
         return Decided(None, refused.findings)
     except Conflict as conflict:
         help = "change the rules so that only one of them matches"
-        return Decided(None, (Diagnostic(Code.BAD_HIT_POLICY, str(conflict), about("facts"), help=help),))
+        return Decided(None, (Diagnostic(Code.BAD_HIT_POLICY, str(conflict), nowhere("facts"), help=help),))
 
 
 def facts_from_json(text: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:

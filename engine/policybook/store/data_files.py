@@ -8,10 +8,11 @@ from pathlib import Path
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
-from policybook.store.finding import StoreError, nowhere
+from policybook.store.finding import StoreError
 from policybook.store.mapping import RowMapping
 from policybook.store.read_csv import CsvRows, Opened, Row
 from policybook.store.read_jsonl import JsonRows
+from policybook.text import nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.text import Source, Span
+from policybook.text import nowhere
 
 
 class StoreError(Exception):
@@ -15,11 +15,6 @@ class StoreError(Exception):
     def __init__(self, findings: Sequence[Diagnostic]) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
         self.findings = tuple(findings)
-
-
-def nowhere(name: str) -> Span:
-    """The place of a finding that has no line: a database, a data file, a command."""
-    return Span(Source(name, ""), 0, 0)
 
 
 def bad_store(name: str, message: str, *, help: str = "") -> Diagnostic:

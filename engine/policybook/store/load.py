@@ -14,7 +14,7 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.store.cells import Raw
 from policybook.store.data_files import DataFile, data_files, opened_file, unreadable
-from policybook.store.finding import StoreError, bad_store, nowhere
+from policybook.store.finding import StoreError, bad_store
 from policybook.store.mapping import RowMapping
 from policybook.store.read_csv import Opened
 from policybook.store.rejects import RejectsFile, rejects_beside
@@ -22,6 +22,7 @@ from policybook.store.rows import Rejected, RowReader
 from policybook.store.schema import make_schema, parents_first
 from policybook.store.stage import Counts, Stage, drop_orphans, make_orphans, orphans
 from policybook.store.transaction import Database, transaction
+from policybook.text import nowhere
 from policybook.vocabulary.model import Vocabulary
 
 Progress: TypeAlias = Callable[[int, float], None]

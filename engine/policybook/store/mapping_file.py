@@ -11,8 +11,8 @@ from policybook.document.check_schema import check_schema
 from policybook.document.from_yaml import from_yaml
 from policybook.document.kinds import kind_of
 from policybook.document.node import Mapping
-from policybook.store.finding import StoreError, nowhere
-from policybook.text import Source
+from policybook.store.finding import StoreError
+from policybook.text import Source, nowhere
 
 
 def mapping_node(wanted: str | Path, known: Map[str, Mapping]) -> Mapping:

@@ -9,10 +9,10 @@ from datetime import date
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.plan.model import Plan
-from policybook.store.finding import StoreError, nowhere
+from policybook.store.finding import StoreError
 from policybook.store.records import exists
 from policybook.store.transaction import Database, transaction
-from policybook.text import Span
+from policybook.text import Span, nowhere
 from policybook.vocabulary.model import Vocabulary
 
 

@@ -15,8 +15,9 @@ from sqlite_utils import Database
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.expr.types import NumberType, Type
-from policybook.store.finding import bad_store, nowhere
+from policybook.store.finding import bad_store
 from policybook.store.stored import MOST_DIGITS, column_type, declared
+from policybook.text import nowhere
 from policybook.vocabulary.model import Entity, Field, Vocabulary
 
 VERSION = 1

@@ -10,7 +10,8 @@ import sqlite_utils
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.store.finding import StoreError, bad_store, nowhere
+from policybook.store.finding import StoreError, bad_store
+from policybook.text import nowhere
 
 
 class Database(sqlite_utils.Database):
