@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Scalar
-from policybook.expr.tree import ContextOf, Literal
+from policybook.expr.tree import ContextOf, Expr, Literal, Member
 from policybook.expr.types import ANY, AnyType, ContextType, NullType, Type, accepts, shows
 from policybook.plan.model import Formula
-from policybook.tables.outcomes import check_values, fitted, of_scale
+from policybook.tables.outcomes import check_values, fitted, of_scale, of_values
 from policybook.tables.outputs import WrittenOutput, one_or_context
 from policybook.tables.reader import Reader
 
@@ -26,8 +26,20 @@ def formula_from(scalar: Scalar, outputs: Sequence[WrittenOutput], reader: Reade
             given = dict(expr.entries)
             faults = [each for one in outputs for each in check_values(given[one.name], scalar, one)]
         reader.found += faults
-        expr = None if faults else of_scale(expr, one_or_context(outputs))
+        expr = None if faults else _of_values(of_scale(expr, one_or_context(outputs)), expr.type, outputs)
     return Formula(expr if expr is not None else Literal(None, ANY, span=scalar.span))
+
+
+def _of_values(expr: Expr, have: Type, outputs: Sequence[WrittenOutput]) -> Expr:
+    """A context whose members are values of their outputs, else null; `have` is its type as written."""
+    if not isinstance(have, ContextType):
+        return expr
+    members = [Member(expr, each.name, have.member(each.name) or ANY, expr.span) for each in outputs]
+    given = [of_values(member, output) for member, output in zip(members, outputs, strict=True)]
+    if all(one is other for one, other in zip(members, given, strict=True)):
+        return expr
+    names = (each.name for each in outputs)
+    return ContextOf(tuple(zip(names, given, strict=True)), one_or_context(outputs), expr.span)
 
 
 def _check_members(kind: Type, scalar: Scalar, outputs: Sequence[WrittenOutput]) -> list[Diagnostic]:

@@ -87,10 +87,10 @@ def fitted(expr: Expr, scalar: Scalar, output: WrittenOutput, reader: Reader) ->
         return None
     faults = check_values(expr, scalar, output)
     reader.found += faults
-    return None if faults else _of_values(of_scale(expr, output.type), output)
+    return None if faults else of_values(of_scale(expr, output.type), output)
 
 
-def _of_values(expr: Expr, output: WrittenOutput) -> Expr:
+def of_values(expr: Expr, output: WrittenOutput) -> Expr:
     """The expression, or null where it comes to none of the values that the output lists."""
     allowed = tuple(output.values.values())
     kind = expr.type
