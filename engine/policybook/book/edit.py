@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, Style
+from policybook.document.node import Entry, Mapping, Node, Scalar, Style
 from policybook.text import Span
 
 
@@ -40,20 +40,3 @@ def with_entries(node: Mapping, given: Mapping, *, but: Iterable[str] = ()) -> M
         if entry.key.text not in left_out:
             node = with_entry(node, entry)
     return node
-
-
-def text_of(node: Node | None) -> str | None:
-    """The text of a scalar, or None where there is none or it is empty."""
-    return node.text if isinstance(node, Scalar) and node.value is not None else None
-
-
-def mappings_of(node: Node | None) -> tuple[Mapping, ...]:
-    """The mappings in a list; nothing where it is no list."""
-    if not isinstance(node, Sequence):
-        return ()
-    return tuple(item for item in node.items if isinstance(item, Mapping))
-
-
-def entries_of(node: Node | None) -> tuple[Entry, ...]:
-    """The entries of a mapping; nothing where it is none."""
-    return node.entries if isinstance(node, Mapping) else ()

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from policybook.book.edit import mappings_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.check_schema import check_schema
 from policybook.document.from_yaml import from_yaml
 from policybook.document.kinds import KINDS, kind_of
-from policybook.document.node import Mapping
+from policybook.document.node import Mapping, mappings_of
 from policybook.text import Source, Span
 
 MANIFEST = "policybook.yaml"

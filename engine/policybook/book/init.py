@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from policybook.book.edit import entries_of, mappings_of, text_of
 from policybook.book.from_files import MANIFEST
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
 from policybook.book.to_yaml import lines, scalar_text
 from policybook.diagnostics.model import hint
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
 from policybook.shipped import shipped
 
 _DAY = date(2026, 1, 1)

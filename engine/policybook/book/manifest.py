@@ -6,12 +6,11 @@ from collections.abc import Sequence as Seq
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from policybook.book.edit import text_of
 from policybook.book.from_files import MANIFEST, Document
 from policybook.book.model import Manifest
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
-from policybook.document.node import Mapping, Node, Scalar, Sequence
+from policybook.document.node import Mapping, Node, Scalar, scalars_of, text_of
 from policybook.text import nowhere
 from policybook.vocabulary.texts import texts_from
 
@@ -46,9 +45,7 @@ def manifest_from(
 
 def extends_of(node: Mapping) -> tuple[Scalar, ...]:
     """The packs a manifest extends, as written."""
-    packs = node.get("extends")
-    items = packs.items if isinstance(packs, Sequence) else ()
-    return tuple(each for each in items if isinstance(each, Scalar) and each.text)
+    return tuple(each for each in scalars_of(node.get("extends")) if each.text)
 
 
 def no_manifest(folder: Path, shown: str) -> Diagnostic:
@@ -89,6 +86,4 @@ def _check_zone(zone: str, node: Node | None) -> list[Diagnostic]:
 
 
 def _languages(node: Node | None) -> tuple[str, ...]:
-    items = node.items if isinstance(node, Sequence) else ()
-    given = tuple(dict.fromkeys(each.text for each in items if isinstance(each, Scalar)))
-    return given or LANGUAGES
+    return tuple(dict.fromkeys(each.text for each in scalars_of(node))) or LANGUAGES

@@ -11,14 +11,14 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from policybook.book.edit import entries_of, without
+from policybook.book.edit import without
 from policybook.book.extends import Layer
 from policybook.book.from_files import Document, within
 from policybook.book.model import Resolved
 from policybook.book.overlay import overlaid, unknown_parameter, with_parameter
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
-from policybook.document.node import Entry, Mapping, Scalar
+from policybook.document.node import Entry, Mapping, Scalar, entries_of
 from policybook.text import Span
 
 FAMILIES = ("classification", "decision")

@@ -6,21 +6,13 @@ at the line that wrote it, and the origin of every line is known.
 
 from __future__ import annotations
 
-from policybook.book.edit import (
-    entries_of,
-    mappings_of,
-    text_of,
-    with_entries,
-    with_entry,
-    with_value,
-    without,
-)
+from policybook.book.edit import with_entries, with_entry, with_value, without
 from policybook.book.overlay_rules import Rules
 from policybook.book.overlay_scores import with_scores
 from policybook.book.periods import ALWAYS, Days, days_from
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
 
 #: What only a classification has.
 _OF_CLASSES = ("classes", "default", "stability", "overrides", "checks")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from policybook.book.edit import text_of, with_entries, with_entry, without
+from policybook.book.edit import with_entries, with_entry, without
 from policybook.book.periods import Days, days_from, effective_entry, outside, within
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
-from policybook.document.node import Mapping, Scalar
+from policybook.document.node import Mapping, Scalar, text_of
 from policybook.text import Span
 
 OPERATIONS = ("replace", "remove", "before", "after")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from policybook.book.edit import mappings_of, text_of, with_entry, with_value, written
+from policybook.book.edit import with_entry, with_value, written
 from policybook.book.overlay_rules import OPERATIONS, Rules
 from policybook.book.periods import ALWAYS, Days
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
-from policybook.document.node import Entry, Mapping, Scalar, Sequence
+from policybook.document.node import Entry, Mapping, Scalar, Sequence, mappings_of, text_of
 
 
 def with_scores(

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 
 from policybook.book.columns import table
-from policybook.book.edit import entries_of, mappings_of, text_of
 from policybook.book.model import Book
-from policybook.document.node import Mapping, Node, Scalar, Sequence
+from policybook.document.node import Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
 from policybook.vocabulary.texts import texts_from
 
 _WORDS = {

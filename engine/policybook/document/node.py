@@ -119,3 +119,25 @@ def plain(node: Node) -> Plain:
             return [plain(item) for item in node.items]
         case Mapping():
             return {entry.key.text: plain(entry.value) for entry in node.entries}
+
+
+def text_of(node: Node | None) -> str | None:
+    """The text of a scalar, or None where there is none or it is empty."""
+    return node.text if isinstance(node, Scalar) and node.value is not None else None
+
+
+def entries_of(node: Node | None) -> tuple[Entry, ...]:
+    """The entries of a mapping; none where it is absent or, as the schema then says, something else."""
+    return node.entries if isinstance(node, Mapping) else ()
+
+
+def mappings_of(node: Node | None) -> tuple[Mapping, ...]:
+    """The mappings in a list; none where it is no list."""
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item for item in items if isinstance(item, Mapping))
+
+
+def scalars_of(node: Node | None) -> tuple[Scalar, ...]:
+    """The scalars in a list; none where it is no list."""
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(item for item in items if isinstance(item, Scalar))

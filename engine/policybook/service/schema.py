@@ -15,7 +15,7 @@ from typing import Any
 from policybook.book.from_files import documents_from
 from policybook.book.model import Book
 from policybook.document.kinds import KINDS
-from policybook.document.node import Mapping, Scalar, Sequence
+from policybook.document.node import Node, Scalar, entries_of, mappings_of, text_of
 from policybook.document.schema_files import schema_of
 from policybook.expr.types import shows
 from policybook.plan.model import Plan, Scorecard
@@ -147,8 +147,7 @@ def _facts_of_all(book: Book) -> dict[str, str]:
 
 
 def _parameters(book: Book, plan: Plan) -> list[str]:
-    declared = book.resolved.policies[plan.id].get("parameters")
-    return list(declared.keys()) if isinstance(declared, Mapping) else []
+    return [entry.key.text for entry in entries_of(book.resolved.policies[plan.id].get("parameters"))]
 
 
 def _parameters_of_all(book: Book) -> set[str]:
@@ -204,23 +203,20 @@ def _pointed_at(book: Book) -> dict[tuple[str, str], set[str]]:
     for node in (each.node for each in documents if each.kind == "overlay"):
         target = node.get("overlay")
         for key in ("rules", "checks"):
-            changes = node.get(key)
-            if isinstance(target, Scalar) and isinstance(changes, Sequence):
-                pointed.setdefault((target.text, key), set()).update(_pointers(changes))
+            if isinstance(target, Scalar):
+                pointed.setdefault((target.text, key), set()).update(_pointers(node.get(key)))
     return pointed
 
 
-def _pointers(changes: Sequence) -> Iterable[str]:
-    for change in changes.items:
-        named = [change.get(each) for each in _POINTERS] if isinstance(change, Mapping) else []
+def _pointers(changes: Node | None) -> Iterable[str]:
+    for change in mappings_of(changes):
+        named = [change.get(each) for each in _POINTERS]
         yield from (each.text for each in named if isinstance(each, Scalar))
 
 
 def _check_ids(book: Book, plan: Plan) -> Iterable[str]:
-    checks = book.resolved.policies[plan.id].get("checks")
-    for check in checks.items if isinstance(checks, Sequence) else ():
-        if isinstance(check, Mapping) and isinstance(id := check.get("id"), Scalar):
-            yield id.text
+    named = (text_of(check.get("id")) for check in mappings_of(book.resolved.policies[plan.id].get("checks")))
+    return (id for id in named if id is not None)
 
 
 def _cases(book: Book, plan: Plan) -> Schema:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.document.node import (
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    entries_of,
+    mappings_of,
+    scalars_of,
+    text_of,
+)
 from policybook.expr.scope import Scope
 from policybook.expr.tree import Expr
 from policybook.expr.types import INTEGER, NUMBER, STRING, AnyType, BooleanType, Type, accepts, shows
@@ -94,7 +103,7 @@ def mapping_from(node: Mapping, vocabulary: Vocabulary) -> tuple[RowMapping | No
     if any(finding.is_error for finding in findings):
         return None, findings
     mapping = RowMapping(
-        _text(node.get("mapping")),
+        text_of(node.get("mapping")) or "",
         format,
         ENCODINGS[encoding],
         listed,
@@ -112,36 +121,30 @@ def check_mappings(nodes: Iterable[Mapping], vocabulary: Vocabulary) -> list[Dia
 
 
 def _columns(node: Mapping, findings: list[Diagnostic]) -> Iterator[Column]:
-    written = node.get("columns")
-    for entry in written.entries if isinstance(written, Mapping) else ():
+    for entry in entries_of(node.get("columns")):
         kind, found = type_from(entry.value, COLUMN_TYPES)
         findings += found
         format = entry.value.get("format") if isinstance(entry.value, Mapping) else None
-        yield Column(entry.key.text, kind, _text(format) or None, entry.key.span)
+        yield Column(entry.key.text, kind, text_of(format), entry.key.span)
 
 
 def _rejections(node: Mapping, scope: Scope, findings: list[Diagnostic]) -> Iterator[Rejection]:
-    written = node.get("reject")
-    for item in written.items if isinstance(written, Sequence) else ():
-        if not isinstance(item, Mapping):
-            continue
+    for item in mappings_of(node.get("reject")):
         when = _expression(item.get("when"), scope, findings)
         if when is None:
             continue
         if not isinstance(when.type, BooleanType | AnyType):
             message = f"a row is rejected by a condition, this is a {shows(when.type)}"
             findings.append(_fault(Code.NOT_BOOLEAN, message, item.get("when"), "not true or false"))
-        id = _text(item.get("id"))
+        id = text_of(item.get("id")) or ""
         yield Rejection(id, when, texts_from(item.get("because"), id))
 
 
 def _targets(
     node: Mapping, vocabulary: Vocabulary, scope: Scope, findings: list[Diagnostic]
 ) -> Iterator[Target]:
-    written = node.get("rows")
-    for item in written.items if isinstance(written, Sequence) else ():
-        name = item.get("entity") if isinstance(item, Mapping) else None
-        fields = item.get("fields") if isinstance(item, Mapping) else None
+    for item in mappings_of(node.get("rows")):
+        name, fields = item.get("entity"), item.get("fields")
         if not isinstance(name, Scalar) or not isinstance(fields, Mapping):
             continue
         entity = vocabulary.entities.get(name.text)
@@ -202,13 +205,10 @@ def _expression(node: Node | None, scope: Scope, findings: list[Diagnostic]) -> 
 
 
 def _ignored(node: Mapping) -> frozenset[str] | None:
-    match node.get("ignore"):
-        case Scalar(text="rest"):
-            return None
-        case Sequence(items=items):
-            return frozenset(_text(item) for item in items)
-        case _:
-            return frozenset()
+    ignored = node.get("ignore")
+    if text_of(ignored) == "rest":
+        return None
+    return frozenset(each.text for each in scalars_of(ignored))
 
 
 def _chosen(node: Mapping, key: str, known: tuple[str, ...], findings: list[Diagnostic]) -> str | None:
@@ -221,10 +221,6 @@ def _chosen(node: Mapping, key: str, known: tuple[str, ...], findings: list[Diag
         findings.append(_fault(Code.WRONG_VALUE, f"unknown {key} `{written.text}`", written, "", help))
         return None
     return chosen
-
-
-def _text(node: Node | None) -> str:
-    return node.text if isinstance(node, Scalar) else ""
 
 
 def _fault(code: Code, message: str, node: Node | None, label: str, help: str = "") -> Diagnostic:

@@ -9,7 +9,7 @@ from typing import Any
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping as Written
-from policybook.document.node import Node, Scalar, Sequence
+from policybook.document.node import Node, Scalar, Sequence, entries_of
 from policybook.expr.operations import less
 from policybook.expr.tree import Literal
 from policybook.expr.types import (
@@ -51,7 +51,7 @@ def parameters_from(node: Node | None, facts: Collection[str]) -> tuple[dict[str
     found: list[Diagnostic] = []
     parameters: dict[str, Literal] = {}
     names = Names()
-    for entry in node.entries if isinstance(node, Written) else ():
+    for entry in entries_of(node):
         name, spec = entry.key, entry.value
         if not isinstance(spec, Written):
             continue
@@ -75,7 +75,7 @@ def unused_parameters(node: Node | None, used: Collection[str]) -> list[Diagnost
             entry.key.span,
             help="use it in a rule, or remove it",
         )
-        for entry in (node.entries if isinstance(node, Written) else ())
+        for entry in entries_of(node)
         if entry.key.text not in used
     ]
 

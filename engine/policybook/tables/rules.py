@@ -8,8 +8,7 @@ from dataclasses import replace as replaced
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
-from policybook.document.node import Entry, Mapping, Node, Scalar
-from policybook.document.node import Sequence as Items
+from policybook.document.node import Entry, Mapping, Node, Scalar, entries_of, mappings_of
 from policybook.expr.tree import Expr, Fact, Literal
 from policybook.expr.types import ANY, BOOLEAN
 from policybook.plan.model import Column, Rule, Test
@@ -32,8 +31,7 @@ class WrittenRule:
     @property
     def cells(self) -> tuple[Entry, ...]:
         """The entries of `when`, where it is a map from inputs to tests."""
-        when = self.node.get("when")
-        return when.entries if isinstance(when, Mapping) else ()
+        return entries_of(self.node.get("when"))
 
 
 #: Reads what a rule gives; None after a fault.
@@ -42,11 +40,10 @@ Outcome = Callable[[WrittenRule], tuple[Expr, ...] | None]
 
 def written_rules(node: Node | None) -> list[WrittenRule]:
     """The rules of a list that have an id; the schema says which have none."""
-    items = node.items if isinstance(node, Items) else ()
     return [
         WrittenRule(each.text, each.span, item)
-        for item in items
-        if isinstance(item, Mapping) and isinstance(each := item.get("id"), Scalar) and each.text
+        for item in mappings_of(node)
+        if isinstance(each := item.get("id"), Scalar) and each.text
     ]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.document.node import Entry, Mapping, Node, Scalar, mappings_of
 from policybook.expr.tree import Expr, Literal
 from policybook.expr.types import INTEGER, NumberType
 from policybook.plan.model import Characteristic, Rule, Scorecard
@@ -31,7 +31,7 @@ def scorecard_from(node: Mapping, scale: int | None, reader: Reader, hidden: Hid
                 help="swap them",
             )
         )
-    written = [each for each in _items(node.get("characteristics")) if _id(each) is not None]
+    written = [each for each in mappings_of(node.get("characteristics")) if _id(each) is not None]
     reader.found += check_ids(
         (WrittenRule(key.text, key.span, each) for each in written if (key := _id(each)) is not None),
         "characteristic",
@@ -83,7 +83,7 @@ def _scores(node: Mapping) -> list[WrittenRule]:
     """The scores of a characteristic as rules; one without an id is `<characteristic>-<n>`."""
     of = _id(node)
     found: list[WrittenRule] = []
-    for number, each in enumerate(_items(node.get("scores")), start=1):
+    for number, each in enumerate(mappings_of(node.get("scores")), start=1):
         own = _id(each)
         if own is not None:
             found.append(WrittenRule(own.text, own.span, each))
@@ -126,11 +126,6 @@ def _no_baseline(reason: Entry, name: str) -> Diagnostic:
         "never reported",
         help="add the `baseline` below which the reason is reported",
     )
-
-
-def _items(node: Node | None) -> list[Mapping]:
-    items = node.items if isinstance(node, Sequence) else ()
-    return [each for each in items if isinstance(each, Mapping)]
 
 
 def _id(node: Mapping) -> Scalar | None:

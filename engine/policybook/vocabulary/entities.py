@@ -8,7 +8,7 @@ from dataclasses import replace as replaced
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
-from policybook.document.node import Entry, Mapping, Node, Scalar
+from policybook.document.node import Entry, Mapping, Scalar, entries_of
 from policybook.expr.types import ANY, STRING, ContextType, NumberType, StringType, Type
 from policybook.plan.model import Texts
 from policybook.text import Span
@@ -38,7 +38,7 @@ def entities_from(nodes: Sequence[Mapping]) -> tuple[dict[str, Draft], list[Diag
     drafts: dict[str, Draft] = {}
     found: list[Diagnostic] = []
     for node in nodes:
-        for entry in entries(node.get("entities")):
+        for entry in entries_of(node.get("entities")):
             if isinstance(entry.value, Mapping):
                 draft = drafts.setdefault(entry.key.text, Draft(entry.key.text, entry.key.span))
                 found += _merge(draft, entry.value)
@@ -68,11 +68,6 @@ def entity_of(draft: Draft) -> Entity:
     )
 
 
-def entries(node: Node | None) -> tuple[Entry, ...]:
-    """The entries of a mapping; none where it is absent or, as the schema then says, something else."""
-    return node.entries if isinstance(node, Mapping) else ()
-
-
 def twice(what: str, first: Span, second: Span) -> Diagnostic:
     """The finding that two documents say different things of one name."""
     return Diagnostic(
@@ -96,9 +91,9 @@ def _merge(draft: Draft, node: Mapping) -> list[Diagnostic]:
             setattr(draft, each, given)
         elif earlier.text != given.text:
             found.append(twice(f"`{each}` of entity `{draft.name}`", earlier.span, given.span))
-    for entry in entries(node.get("fields")):
+    for entry in entries_of(node.get("fields")):
         found += _merge_field(draft, entry)
-    for entry in entries(node.get("has_many")):
+    for entry in entries_of(node.get("has_many")):
         if not isinstance(entry.value, Scalar):
             continue
         known = draft.has_many.get(entry.key.text)

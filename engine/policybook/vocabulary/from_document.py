@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policybook.diagnostics.model import Diagnostic, in_order
-from policybook.document.node import Mapping, Node, Scalar, plain
+from policybook.document.node import Mapping, Node, Scalar, entries_of, plain
 from policybook.expr.types import ListType, Type
 from policybook.plan.model import Measure, PopulationFact
-from policybook.vocabulary.entities import Draft, entities_from, entity_of, entries, twice, unknown_entity
+from policybook.vocabulary.entities import Draft, entities_from, entity_of, twice, unknown_entity
 from policybook.vocabulary.measures import WrittenMeasure, measure_from, measures_from
 from policybook.vocabulary.model import Vocabulary
 from policybook.vocabulary.population import population_fact_from
@@ -92,10 +92,10 @@ def _named(
     """The names given in a section of all documents, with their entities; unknown entities are found."""
     named: list[tuple[Draft, Scalar, Node]] = []
     for node in nodes:
-        for entry in entries(node.get(section)):
+        for entry in entries_of(node.get(section)):
             draft = drafts.get(entry.key.text)
             if draft is None:
                 found.append(unknown_entity(entry.key, drafts))
                 continue
-            named += [(draft, each.key, each.value) for each in entries(entry.value)]
+            named += [(draft, each.key, each.value) for each in entries_of(entry.value)]
     return named

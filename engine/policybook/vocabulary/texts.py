@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policybook.document.node import Mapping, Node, Scalar, Sequence
+from policybook.document.node import Mapping, Node, Scalar, scalars_of
 from policybook.plan.model import Texts
 
 
@@ -23,10 +23,8 @@ def sources_from(node: Node | None) -> tuple[str, ...]:
     match node:
         case Scalar(text=text) if text:
             return (text,)
-        case Sequence(items=items):
-            return tuple(item.text for item in items if isinstance(item, Scalar))
         case _:
-            return ()
+            return tuple(item.text for item in scalars_of(node))
 
 
 def _text(node: Node | None) -> str:

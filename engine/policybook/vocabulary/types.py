@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Mapping, Node, Scalar, Sequence
+from policybook.document.node import Mapping, Node, Scalar, scalars_of
 from policybook.expr.types import (
     ANY,
     BOOLEAN,
@@ -61,10 +61,7 @@ def type_from(node: Node, known: dict[str, Type]) -> tuple[Type, list[Diagnostic
 
 def values_from(node: Node | None) -> tuple[Scalar, ...]:
     """The allowed values as written, in their order of priority."""
-    found = node.get("values") if isinstance(node, Mapping) else None
-    if not isinstance(found, Sequence):
-        return ()
-    return tuple(item for item in found.items if isinstance(item, Scalar))
+    return scalars_of(node.get("values")) if isinstance(node, Mapping) else ()
 
 
 def _plain_type(name: Scalar, spec: Mapping | None, known: dict[str, Type]) -> tuple[Type, list[Diagnostic]]:

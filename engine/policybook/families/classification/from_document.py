@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policybook.document.node import Mapping, Node, Scalar
+from policybook.document.node import Mapping, Node, Scalar, entries_of
 from policybook.expr.types import StringType, Type
 from policybook.families.classification.model import Classification
 from policybook.plan.model import HitPolicy
@@ -20,12 +20,12 @@ def classification_from(node: Mapping) -> Classification | None:
     policy = policy_from(node, KIND)
     if policy is None:
         return None
-    classes, expression, default = node.get("classes"), node.get("expression"), node.get("default")
+    expression, default = node.get("expression"), node.get("default")
     return Classification(
         policy,
         {
             entry.key.text: texts_from(entry.value, entry.key.text)
-            for entry in (classes.entries if isinstance(classes, Mapping) else ())
+            for entry in entries_of(node.get("classes"))
         },
         hit_policy_from(node.get("hit_policy"), HitPolicy.FIRST),
         tuple(written_rules(node.get("rules"))),

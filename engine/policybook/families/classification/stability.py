@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence
+from policybook.document.node import Entry, Mapping, Node, Scalar, entries_of, scalars_of
 from policybook.expr.temporal import duration_from
 from policybook.expr.types import AnyType, NumberType, Type, shows
 from policybook.families.classification.check import unknown_class
@@ -27,8 +27,7 @@ def stability_from(
         return None, []
     found: list[Diagnostic] = []
     caps: dict[str, int] = {}
-    cap = node.get("cap")
-    for entry in cap.entries if isinstance(cap, Mapping) else ():
+    for entry in entries_of(node.get("cap")):
         fault = unknown_class(entry.key, written) or _last_class(entry, written)
         if fault is not None:
             found.append(fault)
@@ -49,12 +48,7 @@ def overrides_from(node: Mapping | None) -> tuple[OverridePolicy | None, list[Di
     """Who may set a class by hand, and for how many days."""
     if node is None:
         return None, []
-    roles = node.get("roles")
-    names = (
-        tuple(each.text for each in roles.items if isinstance(each, Scalar))
-        if isinstance(roles, Sequence)
-        else ()
-    )
+    names = tuple(each.text for each in scalars_of(node.get("roles")))
     period = node.get("max_period")
     if not isinstance(period, Scalar):
         return OverridePolicy(names), []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Mapping, Node
+from policybook.document.node import Mapping, entries_of
 from policybook.expr.types import AnyType, NumberType
 from policybook.families.decision.model import Decision
 from policybook.tables.rules import check_ids
@@ -59,14 +59,10 @@ def _hit_policy(decision: Decision) -> list[Diagnostic]:
         )
     else:
         entries = [node.entry(key) for key in ("hit_policy", "aggregation")]
-        specs = [node.get("output"), *_values(node.get("outputs"))]
+        specs = [node.get("output"), *(entry.value for entry in entries_of(node.get("outputs")))]
         entries += [spec.entry("default") for spec in specs if isinstance(spec, Mapping)]
         found += [about_rules(entry, "decision") for entry in entries if entry is not None]
     return found
-
-
-def _values(node: Node | None) -> list[Node]:
-    return [entry.value for entry in node] if isinstance(node, Mapping) else []
 
 
 def _scorecard(decision: Decision) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Mapping, Scalar
+from policybook.document.node import Mapping, Scalar, entries_of
 from policybook.expr.types import NUMBER, Type
 from policybook.families.decision.model import Decision
 from policybook.plan.model import HitPolicy
@@ -24,8 +24,7 @@ def decision_from(node: Mapping) -> tuple[Decision | None, list[Diagnostic]]:
         return None, []
     inputs: dict[str, tuple[Scalar, Type]] = {}
     found: list[Diagnostic] = []
-    written = node.get("inputs")
-    for entry in written.entries if isinstance(written, Mapping) else ():
+    for entry in entries_of(node.get("inputs")):
         kind, faults = type_from(entry.value, VALUE_TYPES)
         found += faults
         inputs[entry.key.text] = (entry.key, kind)
