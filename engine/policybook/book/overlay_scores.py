@@ -1,6 +1,5 @@
 """An overlay's `rules` over a scorecard: each score is changed like a rule, its `then` being the score.
 
-A score without an id of its own is `<characteristic>-<n>`, as in reasons and traces;
 `<characteristic>-otherwise` is what a characteristic gives where no score matches.
 """
 
@@ -14,6 +13,7 @@ from policybook.book.periods import ALWAYS, Days
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.node import Entry, Mapping, Scalar, Sequence, mappings_of, text_of
+from policybook.tables.scorecard import score_ids
 
 
 def with_scores(
@@ -66,10 +66,7 @@ def _changed(
 
 
 def _ids(characteristic: Mapping) -> list[str]:
-    of = text_of(characteristic.get("id")) or ""
-    scores = mappings_of(characteristic.get("scores"))
-    own = [text_of(score.get("id")) or f"{of}-{at}" for at, score in enumerate(scores, start=1)]
-    return [*own, f"{of}-otherwise"]
+    return [*score_ids(characteristic), f"{text_of(characteristic.get('id'))}-otherwise"]
 
 
 def _as_rule(score: Mapping, name: str) -> Mapping:

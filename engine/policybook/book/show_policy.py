@@ -8,6 +8,7 @@ from collections.abc import Sequence as Seq
 from policybook.book.columns import table
 from policybook.book.model import Book
 from policybook.document.node import Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
+from policybook.tables.scorecard import score_ids
 from policybook.vocabulary.texts import texts_from
 
 _WORDS = {
@@ -98,9 +99,8 @@ def _body(node: Mapping, say: _Say) -> Iterator[str]:
         for each in mappings_of(scorecard.get("characteristics")):
             name = _cell(each.get("id"))
             scores = mappings_of(each.get("scores"))
-            ids = [text_of(score.get("id")) or f"{name}-{at}" for at, score in enumerate(scores, 1)]
             yield f"## {say.text(each.get('label')) or name} (`{name}`)"
-            yield _rules(scores, say, "score", ids)
+            yield _rules(scores, say, "score", score_ids(each))
             yield "\n".join(_facts(each, ("otherwise", "baseline", "reason"), say))
 
 

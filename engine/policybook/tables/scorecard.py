@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.document.node import Entry, Mapping, Node, Scalar, mappings_of
+from policybook.document.node import Entry, Mapping, Node, Scalar, mappings_of, text_of
 from policybook.expr.tree import Expr, Literal
 from policybook.expr.types import INTEGER, NumberType
 from policybook.plan.model import Characteristic, Rule, Scorecard
 from policybook.tables.reader import Reader, number_literal
-from policybook.tables.rules import WrittenRule, check_ids, columns_from, rule_from
+from policybook.tables.rules import WrittenRule, check_ids, columns_from, rule_from, written_rules
 from policybook.tables.templates import HiddenFields
 from policybook.vocabulary.texts import sources_from, texts_from
 
@@ -31,19 +31,24 @@ def scorecard_from(node: Mapping, scale: int | None, reader: Reader, hidden: Hid
                 help="swap them",
             )
         )
-    written = [each for each in mappings_of(node.get("characteristics")) if _id(each) is not None]
-    reader.found += check_ids(
-        (WrittenRule(key.text, key.span, each) for each in written if (key := _id(each)) is not None),
-        "characteristic",
-    )
-    reader.found += check_ids((rule for each in written for rule in _scores(each)), "score")
+    written = written_rules(node.get("characteristics"))
+    reader.found += check_ids(written, "characteristic")
+    reader.found += check_ids((rule for each in written for rule in _scores(each.node)), "score")
     made = tuple(_characteristic(each, scale, reader, hidden) for each in written)
     return Scorecard(initial, made, low, high)
 
 
-def _characteristic(node: Mapping, scale: int | None, reader: Reader, hidden: HiddenFields) -> Characteristic:
-    key = _id(node)
-    name = key.text if key is not None else ""
+def score_ids(characteristic: Mapping) -> list[str]:
+    """What the scores of a characteristic are called; one without an id is `<characteristic>-<n>`."""
+    of = text_of(characteristic.get("id")) or ""
+    scores = mappings_of(characteristic.get("scores"))
+    return [text_of(each.get("id")) or f"{of}-{number}" for number, each in enumerate(scores, start=1)]
+
+
+def _characteristic(
+    written: WrittenRule, scale: int | None, reader: Reader, hidden: HiddenFields
+) -> Characteristic:
+    name, node = written.id, written.node
     scores = _scores(node)
     columns = columns_from(scores, reader)
 
@@ -80,16 +85,12 @@ def _characteristic(node: Mapping, scale: int | None, reader: Reader, hidden: Hi
 
 
 def _scores(node: Mapping) -> list[WrittenRule]:
-    """The scores of a characteristic as rules; one without an id is `<characteristic>-<n>`."""
-    of = _id(node)
-    found: list[WrittenRule] = []
-    for number, each in enumerate(mappings_of(node.get("scores")), start=1):
-        own = _id(each)
-        if own is not None:
-            found.append(WrittenRule(own.text, own.span, each))
-        elif of is not None:
-            found.append(WrittenRule(f"{of.text}-{number}", each.span, each))
-    return found
+    """The scores of a characteristic as rules."""
+    scores = mappings_of(node.get("scores"))
+    return [
+        WrittenRule(name, (each.get("id") or each).span, each)
+        for name, each in zip(score_ids(node), scores, strict=True)
+    ]
 
 
 def _score(node: Node | None, scale: int | None, reader: Reader) -> Literal:
@@ -126,8 +127,3 @@ def _no_baseline(reason: Entry, name: str) -> Diagnostic:
         "never reported",
         help="add the `baseline` below which the reason is reported",
     )
-
-
-def _id(node: Mapping) -> Scalar | None:
-    given = node.get("id")
-    return given if isinstance(given, Scalar) and given.text else None
