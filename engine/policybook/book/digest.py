@@ -64,7 +64,8 @@ def canonical(part: object) -> Canonical:
         case None | bool() | str():
             return part.value if isinstance(part, Enum) else part
         case int() | Decimal():
-            return {"number": format(Decimal(part), "f")}
+            digits = format(Decimal(part), "f")  # 20% and 0.2 are one number
+            return {"number": digits.rstrip("0").rstrip(".") if "." in digits else digits}
         case Months():
             return {"months": part.count}
         case datetime() | date() | time():

@@ -36,6 +36,10 @@ def stability_from(
     order_by = node.get("order_by")
     if isinstance(order_by, Scalar):
         found += _order(order_by, facts)
+        if node.get("cap") is None:
+            message = "`order_by` decides nothing without a `cap`"
+            help = "add a `cap`, or take `order_by` away"
+            found.append(Diagnostic(Code.BAD_STABILITY, message, order_by.span, "no class has a cap", help))
     return Stability(
         _runs(node.get("demote_after")),
         _runs(node.get("promote_after")),
