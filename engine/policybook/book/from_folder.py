@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from policybook.book.digest import digest
-from policybook.book.extends import Layer, layers_from
+from policybook.book.extends import layers_from
 from policybook.book.from_files import MANIFEST, within
 from policybook.book.merge import FAMILIES, Merged, merged
 from policybook.book.model import Book
@@ -68,41 +68,36 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     if not layers:
         return None, in_order(findings)
     documents = merged(layers)
-    book, faults = _book(folder, layers, documents)
+    vocabulary, faults = _vocabulary(documents)
+    plans, more = _plans(documents, vocabulary)
+    faults += more if all(each.sound for each in documents.vocabularies) else _certain(more)
     faults += documents.findings
     if any(finding.code in _INCOMPLETE for finding in findings):
         faults = _certain(faults)
     findings = in_order(findings + faults)
     if any(finding.is_error for finding in findings):
         return None, findings
-    return book(tuple(findings)), findings
-
-
-def _book(
-    folder: Path, layers: tuple[Layer, ...], documents: Merged
-) -> tuple[Callable[[tuple[Diagnostic, ...]], Book], list[Diagnostic]]:
     own = layers[-1]
+    book = Book(
+        name=own.manifest.name,
+        title=own.manifest.title,
+        folder=folder,
+        manifest=own.manifest,
+        vocabulary=vocabulary,
+        plans=MappingProxyType(plans),
+        cases=tuple(each.node for each in own.of("cases")),
+        resolved=documents.resolved(own.node),
+        digest=digest(vocabulary, plans, own.manifest.timezone),
+        findings=tuple(findings),
+    )
+    return book, findings
+
+
+def _vocabulary(documents: Merged) -> tuple[Vocabulary, list[Diagnostic]]:
+    """The vocabulary, and what is wrong with it that does not follow from a document's faulty shape."""
     vocabulary, findings = vocabulary_from([each.node for each in documents.vocabularies])
     faulty = [each.node.span for each in documents.vocabularies if not each.sound]
-    findings = [each for each in findings if not any(within(each.span, part) for part in faulty)]
-    plans, faults = _plans(documents, vocabulary)
-    findings += _certain(faults) if faulty else faults
-
-    def book(said: tuple[Diagnostic, ...]) -> Book:
-        return Book(
-            name=own.manifest.name,
-            title=own.manifest.title,
-            folder=folder,
-            manifest=own.manifest,
-            vocabulary=vocabulary,
-            plans=MappingProxyType(plans),
-            cases=tuple(each.node for each in own.of("cases")),
-            resolved=documents.resolved(own.node),
-            digest=digest(vocabulary, plans, own.manifest.timezone),
-            findings=said,
-        )
-
-    return book, findings
+    return vocabulary, [each for each in findings if not any(within(each.span, part) for part in faulty)]
 
 
 def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], list[Diagnostic]]:
