@@ -109,7 +109,7 @@ def test_whole_numbers_decide_alike_as_integers_and_as_decimals(
 @pytest.mark.parametrize("policy", [HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.COLLECT])
 def test_a_long_table_is_cut_into_parts_and_decides_the_same(policy: HitPolicy) -> None:
     rows = [Row((Cell("=", (at,)), None, None, None, None), CLASSES[at % 3], None) for at in range(1_000)]
-    code = compiled(table_plan(rows, policy, default="B"))
+    code = compiled(table_plan(rows, policy, default="B"), indexed_from=1_001)
     assert code.source.count("def part_") == 4
     for spend in (0, 299, 300, 999, 1_000, None):
         facts = {"spend": spend, "as_of": CUT}

@@ -14,6 +14,7 @@ from policybook.plan.walk import facts_read
 from policybook.record.answer import Answer
 from policybook.record.because import filled
 from policybook.record.from_expr import compiled_expression
+from policybook.record.from_index import INDEXED_FROM, FromIndex, table_body
 from policybook.record.from_scorecard import FromScorecard, reason_codes
 from policybook.record.from_table import FromTable
 from policybook.record.hits import alike, combine, counted
@@ -33,12 +34,12 @@ class Compiled:
     outcome: Callable[[Mapping[str, Value]], Value]
     traced: Callable[[Mapping[str, Value]], Traced]
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, indexed_from: int = INDEXED_FROM) -> None:
         self.plan = plan
         self._names = tuple(facts_read(plan.where, plan.body, plan.outputs))
         self._rules = plan.body.rules
         scene = Scene(plan, self._names)
-        _write(scene)
+        _write(scene, indexed_from)
         #: What was generated.
         self.source = scene.writer.text
         table = plan.body if isinstance(plan.body, Table) else None
@@ -47,6 +48,7 @@ class Compiled:
             "reader": self,
             "not_admitted": NOT_ADMITTED,
             "clash": self._clash,
+            "conflict": self._conflict,
             "alike": alike,
             "combined": combine(table, plan.outputs) if table else None,
             "counted": (lambda found: counted(table, plan.outputs, found)) if table else None,
@@ -111,15 +113,18 @@ class Compiled:
 
     def _clash(self, facts: Mapping[str, Value]) -> Conflict:
         hits = self._noted(tuple(facts.get(name) for name in self._names)).hits
+        return self._conflict(hits)
+
+    def _conflict(self, hits: list[int]) -> Conflict:
         return Conflict(self.plan.id, tuple(self._rules[number].id for number in hits))
 
 
-def _write(scene: Scene) -> None:
+def _write(scene: Scene, indexed_from: int) -> None:
     plan, writer = scene.plan, scene.writer
-    body: FromTable | FromScorecard | None = None
+    body: FromTable | FromIndex | FromScorecard | None = None
     match plan.body:
         case Table():
-            body = FromTable(scene, plan.body)
+            body = table_body(scene, plan.body, indexed_from)
         case Scorecard():
             body = FromScorecard(scene, plan.body)
         case Formula():
@@ -150,6 +155,6 @@ def _write(scene: Scene) -> None:
         writer.line("", 0)
 
 
-def compiled(plan: Plan) -> Compiled:
-    """The plan as Python code."""
-    return Compiled(plan)
+def compiled(plan: Plan, *, indexed_from: int = INDEXED_FROM) -> Compiled:
+    """The plan as Python code; a table of so many rules is decided by index."""
+    return Compiled(plan, indexed_from=indexed_from)
