@@ -11,7 +11,18 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from policybook.expr.limits import spent
 from policybook.expr.values import Interval, Months, Value
+from policybook.expr.wide import (
+    TimeOfDay,
+    WideDate,
+    WideDateTime,
+    WideDuration,
+    WideTime,
+    instant,
+    nanoseconds_in,
+    since_midnight,
+)
 
 
 def is_number(value: Value) -> bool:
@@ -50,6 +61,14 @@ def kind(value: Value) -> str:
             return "list"
         case dict():
             return "context"
+        case WideDateTime():
+            return "date and time"
+        case WideDate():
+            return "date"
+        case WideTime():
+            return "time"
+        case WideDuration():
+            return "days and time duration"
         case _:
             return "function"
 
@@ -76,30 +95,34 @@ def equal(a: Value, b: Value) -> bool | None:
             if (a.low_closed, a.high_closed) != (b.low_closed, b.high_closed):
                 return False
             return _all_equal([a.low, a.high], [b.low, b.high])
-        case time(), time() if a.tzinfo is not None and b.tzinfo is not None:
+        case (time() | WideTime(), time() | WideTime()) if a.tzinfo is not None and b.tzinfo is not None:
             return clock(a) == clock(b)
-    return bool(a == b)
+        case (datetime() | WideDateTime(), WideDateTime()) | (WideDateTime(), datetime()):
+            assert isinstance(a, datetime | WideDateTime)  # as the case says, which mypy cannot see
+            assert isinstance(b, datetime | WideDateTime)
+            return (a.tzinfo is None) == (b.tzinfo is None) and instant(a) == instant(b)
+        case _:
+            return bool(a == b)
 
 
 def _all_equal(left: Sequence[Value], right: Sequence[Value]) -> bool | None:
     """Whether two rows of values are equal one by one; false beats unknown."""
     if len(left) != len(right):
         return False
+    spent().step(len(left))
     results = [equal(a, b) for a, b in zip(left, right, strict=True)]
     if False in results:
         return False
     return None if None in results else True
 
 
-def clock(value: time) -> tuple[timedelta, str]:
-    """A time as a span since midnight UTC; a zone by name has no offset without a date."""
-    since = timedelta(
-        hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
-    )
+def clock(value: TimeOfDay) -> tuple[int, str]:
+    """A time as the nanoseconds since midnight UTC; a zone by name has no offset without a date."""
+    since = since_midnight(value)
     offset = value.utcoffset()
     if offset is None:
         return since, value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else ""
-    return since - offset, ""
+    return since - nanoseconds_in(offset), ""
 
 
 def less(a: Value, b: Value) -> bool | None:
@@ -139,15 +162,21 @@ def order(a: Value, b: Value) -> int | None:
     match a, b:
         case (bool(), _) | (list() | dict() | Interval(), _):
             return None
-        case time(), time():
+        case (time() | WideTime(), time() | WideTime()):
             if (a.tzinfo is None) != (b.tzinfo is None):
                 return None
             one, other = clock(a), clock(b)
             if one[1] != other[1]:
                 return None
             return (one[0] > other[0]) - (one[0] < other[0])
-        case datetime(), datetime() if (a.tzinfo is None) != (b.tzinfo is None):
-            return None
+        case (datetime() | WideDateTime(), datetime() | WideDateTime()):
+            if (a.tzinfo is None) != (b.tzinfo is None):
+                return None
+            if isinstance(a, WideDateTime) or isinstance(b, WideDateTime):
+                first, second = instant(a), instant(b)
+                return (first > second) - (first < second)
+        case _:
+            pass
     try:
         return (a > b) - (a < b)  # type: ignore[operator]  # the kinds are the same and ordered
     except TypeError:

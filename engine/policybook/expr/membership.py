@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from policybook.expr.comparison import kind
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     AnyType,
     BooleanType,
@@ -24,6 +25,16 @@ from policybook.expr.types import (
     Type,
 )
 from policybook.expr.values import Interval, Months, Value
+from policybook.expr.wide import (
+    Moment,
+    Span,
+    TimeOfDay,
+    WideDate,
+    WideDateTime,
+    WideDuration,
+    WideTime,
+    nanoseconds_in,
+)
 
 
 def member(value: Value, name: str) -> Value:
@@ -38,18 +49,19 @@ def member(value: Value, name: str) -> Value:
         case dict():
             return value.get(name)
         case list():
+            spent().step(len(value))
             return [member(item, name) for item in value]
-        case datetime() if name in _DATE_PARTS or name in _TIME_PARTS:
+        case datetime() | WideDateTime() if name in _DATE_PARTS or name in _TIME_PARTS:
             return _date_part(value, name) if name in _DATE_PARTS else _time_part(value, name)
-        case date() if name in _DATE_PARTS:
+        case date() | WideDate() if name in _DATE_PARTS:
             return _date_part(value, name)
-        case time() if name in _TIME_PARTS:
+        case time() | WideTime() if name in _TIME_PARTS:
             return _time_part(value, name)
         case Months():
             sign = -1 if value.count < 0 else 1
             parts = dict(zip(("years", "months"), divmod(abs(value.count), 12), strict=True))
             return sign * parts[name] if name in parts else None
-        case timedelta():
+        case timedelta() | WideDuration():
             return _duration_part(value, name)
         case Interval():
             return {
@@ -66,7 +78,7 @@ _DATE_PARTS = frozenset({"year", "month", "day", "weekday"})
 _TIME_PARTS = frozenset({"hour", "minute", "second", "time offset", "timezone"})
 
 
-def _date_part(value: date, name: str) -> int:
+def _date_part(value: date | WideDate | WideDateTime, name: str) -> int:
     match name:
         case "year":
             return value.year
@@ -78,7 +90,7 @@ def _date_part(value: date, name: str) -> int:
             return value.isoweekday()
 
 
-def _time_part(value: time | datetime, name: str) -> Value:
+def _time_part(value: TimeOfDay | Moment, name: str) -> Value:
     match name:
         case "hour":
             return value.hour
@@ -92,17 +104,18 @@ def _time_part(value: time | datetime, name: str) -> Value:
             return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
 
 
-def _duration_part(value: timedelta, name: str) -> int | None:
-    sign, value = (-1, -value) if value < timedelta(0) else (1, value)
+def _duration_part(value: Span, name: str) -> int | None:
+    length = nanoseconds_in(value)
+    sign, seconds = -1 if length < 0 else 1, abs(length) // 1_000_000_000
     match name:
         case "days":
-            return sign * value.days
+            return sign * (seconds // 86_400)
         case "hours":
-            return sign * (value.seconds // 3600)
+            return sign * (seconds // 3600 % 24)
         case "minutes":
-            return sign * (value.seconds // 60 % 60)
+            return sign * (seconds // 60 % 60)
         case "seconds":
-            return sign * (value.seconds % 60)
+            return sign * (seconds % 60)
         case _:
             return None
 
@@ -115,6 +128,7 @@ def instance_of(value: Value, of: Type) -> bool:
         case AnyType():
             return value is not None
         case ListType(item):
+            spent().step()
             return isinstance(value, list) and all(
                 isinstance(item, AnyType) or instance_of(each, item) for each in value
             )

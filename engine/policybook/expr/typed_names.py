@@ -30,6 +30,7 @@ from policybook.expr.types import (
     join,
 )
 from policybook.expr.values import Interval, Months, Value
+from policybook.expr.wide import WideDate, WideDateTime, WideDuration, WideTime
 from policybook.syntax.tree import TypeName
 
 PLAIN_TYPES: dict[str, Type] = {
@@ -97,13 +98,13 @@ def type_of(value: Value) -> Type:
             return of_literal(value) if Decimal(value).is_finite() else NUMBER
         case str():
             return StringType((value,))
-        case datetime():
+        case datetime() | WideDateTime():
             return DATE_TIME
-        case date():
+        case date() | WideDate():
             return DATE
-        case time():
+        case time() | WideTime():
             return TIME
-        case timedelta():
+        case timedelta() | WideDuration():
             return DAYS
         case Months():
             return MONTHS

@@ -3,6 +3,7 @@
 FEEL → Python: null None · boolean bool · number Decimal (an int is accepted) · string str · date
 `date` · time `time` · date and time `datetime` · days and time duration `timedelta` · years and
 months duration `Months` · list `list` · context `dict` · range `Interval` · function `Callable`.
+What Python's own dates, times and durations cannot hold is of the types in `wide`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, TypeAlias, Union
+
+from policybook.expr.wide import WideDate, WideDateTime, WideDuration, WideTime
 
 #: FEEL's arithmetic: 34 digits, half even (DMN 1.5, 10.3.2.3.1). Never the thread's own context.
 ARITHMETIC = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144)
@@ -53,6 +56,10 @@ Value: TypeAlias = Union[
     time,
     datetime,
     timedelta,
+    WideDate,
+    WideTime,
+    WideDateTime,
+    WideDuration,
     Months,
     Interval,
     list["Value"],

@@ -7,12 +7,13 @@ from datetime import timedelta
 from policybook.expr.operations import negate
 from policybook.expr.types import DAYS, MONTHS, NUMBER
 from policybook.expr.values import Months, Value
+from policybook.expr.wide import WideDuration
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import number, same, takes
 
 
 def _evaluate(n: Value) -> Value:
-    if isinstance(n, timedelta):
+    if isinstance(n, timedelta | WideDuration):
         return negate(n) if n < timedelta(0) else n
     if isinstance(n, Months):
         return Months(abs(n.count))

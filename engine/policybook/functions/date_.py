@@ -7,6 +7,7 @@ from datetime import date, datetime
 from policybook.expr.temporal import date_from
 from policybook.expr.types import DATE, DATE_TIME, NUMBER, STRING
 from policybook.expr.values import Value
+from policybook.expr.wide import WideDate, WideDateTime, date_of
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import gives, takes, whole
 
@@ -16,18 +17,15 @@ def _evaluate(start: Value, *rest: Value) -> Value:
         return _of_parts(whole(start), *map(whole, rest))
     if isinstance(start, str):
         return date_from(start)
-    if isinstance(start, date):
-        return start.date() if isinstance(start, datetime) else start
-    return None
+    if isinstance(start, datetime | WideDateTime):
+        return start.date()
+    return start if isinstance(start, date | WideDate) else None
 
 
-def _of_parts(year: int | None, month: int | None, day: int | None) -> date | None:
+def _of_parts(year: int | None, month: int | None, day: int | None) -> date | WideDate | None:
     if year is None or month is None or day is None:
         return None
-    try:
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
+    return date_of(year, month, day)
 
 
 DATE_OF = Function(

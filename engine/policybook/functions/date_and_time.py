@@ -14,6 +14,16 @@ from policybook.expr.types import (
     TIME,
 )
 from policybook.expr.values import ARITHMETIC, Value
+from policybook.expr.wide import (
+    Moment,
+    WideDate,
+    WideDateTime,
+    WideTime,
+    date_of,
+    in_zone,
+    moment_of,
+    time_of,
+)
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -27,31 +37,22 @@ from policybook.functions.shapes import (
 def _evaluate(start: Value, second: Value = None, *parts: Value) -> Value:
     if isinstance(start, str):
         return date_time_from(start)
-    if isinstance(start, date):
-        if isinstance(second, time):
-            return datetime.combine(start, second)
-        if isinstance(start, datetime) and isinstance(second, str):
-            return _in_zone(start, named_zone(second))
-        return None
+    if isinstance(start, datetime | WideDateTime):
+        if isinstance(second, time | WideTime):
+            return moment_of(start.date(), second)
+        zone = named_zone(second) if isinstance(second, str) else None
+        return None if zone is None else in_zone(start, zone)
+    if isinstance(start, date | WideDate):
+        return moment_of(start, second) if isinstance(second, time | WideTime) else None
     return _of_parts([start, second, *parts[:4]], parts[4] if len(parts) > 4 else None)
 
 
-def _in_zone(moment: datetime, zone: tzinfo | None) -> datetime | None:
-    """The same moment as a clock there shows it; one without a zone is taken to be from there."""
-    if zone is None:
-        return None
-    try:
-        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-    except OverflowError:
-        return None
-
-
-def _of_parts(parts: list[Value], zone: Value) -> datetime | None:
+def _of_parts(parts: list[Value], zone: Value) -> Moment | None:
     found = [each for each in map(whole, parts) if each is not None]
     seconds = number(parts[-1])
     if len(found) < 5 or seconds is None or not 0 <= seconds < 60:
         return None
-    micros = int(seconds.scaleb(6, ARITHMETIC)) % 1000000
+    part = int(seconds.scaleb(9, ARITHMETIC)) % 1_000_000_000
     tz: tzinfo | None = None
     if isinstance(zone, timedelta):
         minutes, rest = divmod(abs(zone) // timedelta(seconds=1), 60)
@@ -60,10 +61,8 @@ def _of_parts(parts: list[Value], zone: Value) -> datetime | None:
         tz = named_zone(zone)
     if zone is not None and tz is None:
         return None
-    try:
-        return datetime(found[0], found[1], found[2], found[3], found[4], int(seconds), micros, tz)
-    except (ValueError, OverflowError):
-        return None
+    on = date_of(found[0], found[1], found[2])
+    return moment_of(on, time_of(found[3], found[4], int(seconds), part, tz))
 
 
 _PARTS = takes(year=NUMBER, month=NUMBER, day=NUMBER, hour=NUMBER, minute=NUMBER, second=NUMBER)

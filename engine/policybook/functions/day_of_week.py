@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from policybook.expr.types import (
     DATE,
     DATE_TIME,
     StringType,
 )
 from policybook.expr.values import Value
+from policybook.expr.wide import like
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -20,7 +19,8 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def _evaluate(on: Value) -> Value:
-    return _DAYS[on.weekday()] if isinstance(on, date) else None
+    day = like(on)
+    return None if day is None else _DAYS[day.weekday()]
 
 
 DAY_OF_WEEK = Function(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from policybook.expr.types import (
     DATE,
     DATE_TIME,
     NumberType,
 )
 from policybook.expr.values import Value
+from policybook.expr.wide import like
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -18,7 +17,8 @@ from policybook.functions.shapes import (
 
 
 def _evaluate(on: Value) -> Value:
-    return on.timetuple().tm_yday if isinstance(on, date) else None
+    day = like(on)
+    return None if day is None else day.timetuple().tm_yday
 
 
 DAY_OF_YEAR = Function(

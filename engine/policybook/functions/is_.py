@@ -11,24 +11,28 @@ from policybook.expr.types import (
     BOOLEAN,
 )
 from policybook.expr.values import Value
+from policybook.expr.wide import WideDateTime, WideTime
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
     takes,
+    then,
 )
 
+_ZONED = (time, datetime, WideTime, WideDateTime)
 
-def _evaluate(first: Value, second: Value) -> Value:
+
+def _evaluate(first: Value, second: Value = None) -> Value:
     if kind(first) != kind(second):
         return False
-    if isinstance(first, time | datetime) and isinstance(second, time | datetime):
+    if isinstance(first, _ZONED) and isinstance(second, _ZONED):
         return text_of(first) == text_of(second)
     return equal(first, second) is True
 
 
 IS = Function(
     "is",
-    (takes(value1=ANY, value2=ANY),),
+    (then(takes(value1=ANY), value2=ANY),),
     gives(BOOLEAN),
     _evaluate,
     "Whether two values are the same and of one kind; times must be written in the same zone. Never null.",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from policybook.expr.types import (
     DATE,
     DATE_TIME,
     StringType,
 )
 from policybook.expr.values import Value
+from policybook.expr.wide import like
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -33,7 +32,8 @@ _MONTHS = (
 
 
 def _evaluate(on: Value) -> Value:
-    return _MONTHS[on.month - 1] if isinstance(on, date) else None
+    day = like(on)
+    return None if day is None else _MONTHS[day.month - 1]
 
 
 MONTH_OF_YEAR = Function(

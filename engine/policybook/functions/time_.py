@@ -14,6 +14,7 @@ from policybook.expr.types import (
     TIME,
 )
 from policybook.expr.values import ARITHMETIC, Value
+from policybook.expr.wide import TimeOfDay, WideDate, WideDateTime, WideTime, time_of
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
@@ -28,17 +29,17 @@ def _evaluate(start: Value, minute: Value = None, second: Value = None, offset: 
     match start:
         case str():
             return time_from(start)
-        case datetime():
+        case datetime() | WideDateTime():
             return start.timetz()
-        case date():
+        case date() | WideDate():
             return time_from("00:00:00Z")
-        case time():
+        case time() | WideTime():
             return start
         case _:
             return _of_parts(start, minute, second, offset)
 
 
-def _of_parts(hour: Value, minute: Value, second: Value, offset: Value) -> time | None:
+def _of_parts(hour: Value, minute: Value, second: Value, offset: Value) -> TimeOfDay | None:
     hours, minutes, seconds = whole(hour), whole(minute), number(second)
     if hours is None or minutes is None or seconds is None or not 0 <= seconds < 60:
         return None
@@ -48,10 +49,8 @@ def _of_parts(hour: Value, minute: Value, second: Value, offset: Value) -> time 
         zone = offset_zone(offset < timedelta(0), *divmod(spare, 60), rest)
     if offset is not None and zone is None:
         return None
-    try:
-        return time(hours, minutes, int(seconds), int(seconds.scaleb(6, ARITHMETIC)) % 1000000, tzinfo=zone)
-    except (ValueError, OverflowError):
-        return None
+    part = int(seconds.scaleb(9, ARITHMETIC)) % 1_000_000_000
+    return time_of(hours, minutes, int(seconds), part, zone)
 
 
 TIME_OF = Function(

@@ -10,15 +10,18 @@ from policybook.expr.types import (
     MONTHS,
 )
 from policybook.expr.values import Months, Value
+from policybook.expr.wide import WideDate, WideDateTime
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     gives,
     takes,
 )
 
+_DATED = (date, WideDate, WideDateTime)
+
 
 def _evaluate(start: Value, end: Value) -> Value:
-    if not isinstance(start, date) or not isinstance(end, date):
+    if not isinstance(start, _DATED) or not isinstance(end, _DATED):
         return None
     first, last = (start, end) if _day(start) <= _day(end) else (end, start)
     months = (last.year - first.year) * 12 + last.month - first.month
@@ -27,7 +30,7 @@ def _evaluate(start: Value, end: Value) -> Value:
     return Months(months if _day(start) <= _day(end) else -months)
 
 
-def _day(value: date) -> tuple[int, int, int]:
+def _day(value: date | WideDate | WideDateTime) -> tuple[int, int, int]:
     return value.year, value.month, value.day
 
 

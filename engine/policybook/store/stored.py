@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import TypeAlias
 
+from policybook.expr.temporal import text_of
 from policybook.expr.types import (
     BooleanType,
     DateTimeType,
@@ -21,6 +22,7 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.expr.values import Value
+from policybook.expr.wide import WideDate, WideDateTime, narrowed
 
 Cell: TypeAlias = int | str | None
 """What a column of a store holds."""
@@ -150,6 +152,8 @@ def _date(name: str) -> Callable[[Value], Cell]:
     def stored(value: Value) -> Cell:
         if value is None:
             return None
+        if isinstance(value, WideDate):
+            raise Unfit(name, shown(value), "is beyond the years 1 to 9999 of a store")
         if isinstance(value, datetime) or not isinstance(value, date):
             raise Unfit(name, shown(value), "is not a date")
         return value.isoformat()
@@ -161,9 +165,12 @@ def _date_time(name: str) -> Callable[[Value], Cell]:
     def stored(value: Value) -> Cell:
         if value is None:
             return None
-        if not isinstance(value, datetime):
+        if not isinstance(value, datetime | WideDateTime):
             raise Unfit(name, shown(value), "is not a date and time")
-        return value.isoformat()
+        moment = narrowed(value)
+        if moment is None:
+            raise Unfit(name, shown(value), "is beyond the years 1 to 9999 of a store")
+        return moment.isoformat()
 
     return stored
 
@@ -177,4 +184,6 @@ def shown(value: Value) -> str:
     """A value as a reason quotes it."""
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, WideDate | WideDateTime):
+        return text_of(value)
     return f'"{value}"' if isinstance(value, str) else str(value)

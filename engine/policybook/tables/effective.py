@@ -64,7 +64,7 @@ def _day(node: Node | None, found: list[Diagnostic]) -> date | None:
     if not isinstance(node, Scalar) or node.value is None:
         return None
     day = date_from(node.text)
-    if day is None:
+    if not isinstance(day, date):
         found.append(
             Diagnostic(
                 Code.BAD_EFFECTIVE,
@@ -73,4 +73,5 @@ def _day(node: Node | None, found: list[Diagnostic]) -> date | None:
                 help="write it as `2026-01-31`",
             )
         )
+        return None
     return day

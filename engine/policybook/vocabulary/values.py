@@ -26,6 +26,7 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.expr.values import ARITHMETIC, Months, Value
+from policybook.expr.wide import WideDateTime, narrowed, narrowed_time
 
 _T = TypeVar("_T")
 #: No digit that a person wrote is rounded away.
@@ -68,7 +69,7 @@ def coerced(value: Any, kind: Type) -> Value:
         case TimeType():
             if isinstance(value, time):
                 return value
-            return _read(value, kind, time_from, "write it as `13:30:00`")
+            return _read(value, kind, _clock, "write it as `13:30:00`")
         case DaysDurationType() | MonthsDurationType():
             return _duration(value, kind)
         case ListType(item):
@@ -177,17 +178,28 @@ def _string(value: Any, values: tuple[str, ...] | None) -> str:
 def _date(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    return _read(value, DateType(), date_from, "write it as `2026-01-31`")
+    return _read(value, DateType(), _day, "write it as `2026-01-31`")
+
+
+def _day(text: str) -> date | None:
+    found = date_from(text)
+    return found if isinstance(found, date) else None  # data has no years beyond 9999
+
+
+def _clock(text: str) -> time | None:
+    found = time_from(text)
+    return None if found is None else narrowed_time(found)
 
 
 def _date_time(value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value
+    if isinstance(value, datetime | WideDateTime) and (moment := narrowed(value)):
+        return moment
     return _read(value, DateTimeType(), _moment, "write it as `2026-01-31T13:30:00`")
 
 
 def _moment(text: str) -> datetime | None:
-    return date_time_from(text.replace(" ", "T", 1))
+    found = date_time_from(text.replace(" ", "T", 1))
+    return None if found is None else narrowed(found)
 
 
 def _duration(value: Any, kind: DaysDurationType | MonthsDurationType) -> timedelta | Months:
