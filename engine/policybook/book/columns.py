@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from unicodedata import east_asian_width
+
+from policybook.diagnostics.render import width
 
 #: The widest cell that its column is made to fit.
 _WIDEST = 48
-
-
-def width(text: str) -> int:
-    """How many columns a text takes on a screen.
-
-    >>> width("A类")
-    3
-    """
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def padded(text: str, columns: int) -> str:

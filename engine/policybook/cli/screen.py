@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from enum import IntEnum
 from typing import Any, NoReturn
-from unicodedata import east_asian_width
 
 import click
 
+from policybook.diagnostics.render import width
 from policybook.vocabulary.to_json import json_text
 
 _LONGEST = 90
@@ -82,29 +82,24 @@ def table(rows: list[list[str]], *, right: tuple[int, ...] = (), indent: str = "
       A    3
       BB  12
     """
-    widths = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))] if rows else []
+    widths = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))] if rows else []
     lines = []
     for row in rows:
         cells = [
-            " " * (width - _width(cell)) + cell if at in right else cell + " " * (width - _width(cell))
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            " " * (wide - width(cell)) + cell if at in right else cell + " " * (wide - width(cell))
+            for at, (cell, wide) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append((indent + "  ".join(cells)).rstrip())
     return "\n".join(lines)
 
 
-def _width(text: str) -> int:
-    """The columns that a terminal needs: Chinese characters and punctuation take two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
 def one_line(text: str) -> str:
     """A text in one line, however it was folded; a very long one is cut, JSON has all of it."""
     line = " ".join(text.split())
-    if _width(line) <= _LONGEST:
+    if width(line) <= _LONGEST:
         return line
     cut = line[: _LONGEST - 1]
-    while _width(cut) >= _LONGEST:
+    while width(cut) >= _LONGEST:
         cut = cut[:-1]
     return cut + "…"
 

@@ -48,6 +48,15 @@ def render_place(span: Span, label: str, *, colour: bool = False) -> str:
     return "\n".join(_place(span, label, "^", "-->", margin, _Paint(colour), _COLOURS[Severity.ERROR]))
 
 
+def width(text: str) -> int:
+    """How many columns a screen gives to a text: two for a Chinese character, none for an accent.
+
+    >>> width("A类")
+    3
+    """
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
 class _Paint:
     def __init__(self, colour: bool) -> None:
         self.colour = colour
@@ -82,7 +91,7 @@ def _place(
     first = starts[min(column - 1, len(starts) - 1)]
     end_line, end_column = span.end_position
     # Of a span over several lines the first is shown, up to the end of what stands there.
-    last = starts[min(end_column - 1, len(starts) - 1)] if end_line == number else _width(shown.rstrip())
+    last = starts[min(end_column - 1, len(starts) - 1)] if end_line == number else width(shown.rstrip())
     carets = mark * max(1, last - first)
     said = f" {_visible(label)}" if label else ""
     gutter = paint(str(number).rjust(margin), _BLUE)
@@ -98,19 +107,14 @@ def _expanded(line: str) -> tuple[str, list[int]]:
     for char in line:
         starts.append(at)
         if char == "\t":
-            width = _TAB - at % _TAB
-            shown.append(" " * width)
+            wide = _TAB - at % _TAB
+            shown.append(" " * wide)
         else:
             char = _visible(char)
-            width = _width(char)
+            wide = width(char)
             shown.append(char)
-        at += width
+        at += wide
     return "".join(shown), [*starts, at]
-
-
-def _width(text: str) -> int:
-    """How many columns a terminal gives to a text: two for a Chinese character, none for an accent."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _visible(text: str) -> str:
