@@ -93,7 +93,7 @@ def _files(pack: Book, name: str, extends: str) -> dict[str, str]:
 def _manifest(name: str, extends: str, pack: Book) -> str:
     languages = ", ".join(pack.manifest.languages)
     return (
-        "# What this book is and what it builds on. 本账册的名称及其所扩展的规则包。\n"
+        "# What this book is and what it builds on. 本制度书的名称及其所扩展的制度包。\n"
         f"policybook: 1\nname: {name}\nextends: [{extends}]\n"
         f"timezone: {pack.manifest.timezone}\nlanguages: [{languages}]\n"
     )
@@ -103,19 +103,19 @@ def _overlay(policy: str, node: Mapping) -> str:
     """An overlay that says what the pack says, ready to be changed."""
     text = (
         "# An overlay changes a policy of the pack; what it does not name stays as it is in the pack.\n"
-        "# 覆盖用来改动规则包中的政策；没有写到的内容保持不变。\n"
+        "# 覆盖用来改动制度包中的制度；没有写到的内容保持不变。\n"
         f"overlay: {policy}\n"
     )
     rules = mappings_of(node.get("rules"))
     first = text_of(rules[0].get("id")) if rules else None
     if parameters := list(_defaults(node)):
-        text += "parameters:    # as in the pack; change them here 与规则包相同，可在此修改\n"
+        text += "parameters:    # as in the pack; change them here 与制度包相同，可在此修改\n"
         text += "".join(f"  {name}: {value}\n" for name, value in parameters)
     elif first:
         then = [line for line, _ in lines(_only(rules[0], "then"), "    ")]
         text += (
             "rules:\n"
-            + f"  - replace: {first}    # as in the pack; change it here 与规则包相同，可在此修改\n"
+            + f"  - replace: {first}    # as in the pack; change it here 与制度包相同，可在此修改\n"
         )
         return text + "\n".join(then) + "\n"
     if first:
@@ -139,7 +139,7 @@ def _cases(policy: str, pack: Book) -> str:
     """One case: the pack's own first of this policy, or one made of its outcome where nothing is known."""
     heading = (
         "# Cases say what the policy should decide; `policybook test` runs them.\n"
-        "# 用例写明政策应得的结果；用 `policybook test` 运行。\n"
+        "# 用例写明制度应得的结果；用 `policybook test` 运行。\n"
     )
     for document in pack.cases:
         if text_of(document.get("cases")) != policy:
@@ -196,6 +196,6 @@ $ policybook test .
 $ policybook show . --resolved
 ```
 
-本账册扩展规则包 `{pack}`。请在 {overlay_zh} 中修改，在用例中写明应得的结果，
+本制度书扩展制度包 `{pack}`。请在 {overlay_zh} 中修改，在用例中写明应得的结果，
 然后运行上面三条命令：检查、测试、显示合并后的全部规则及每一行的出处。
 """

@@ -107,7 +107,7 @@ def _any_kind() -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": file_of(BOOK),
-        "description": "Any document of a book. 账册中的任一文档。",
+        "description": "Any document of a book. 制度书中的任一文档。",
         "type": "object",
         "anyOf": [{"required": [kind]} for kind in KINDS],
         "allOf": [{"if": {"required": [kind]}, "then": {"$ref": file_of(kind)}} for kind in KINDS],
