@@ -106,7 +106,7 @@ def test_a_computed_column_is_computed_once_and_shown_as_written() -> None:
     table = Table(HitPolicy.FIRST, (Column("a + b", total),), rules)
     plan = Plan("p", "decision", Texts("", ""), None, {}, (), None, table, (Output("", NUMBER),), NUMBER)
     code = compiled(plan)
-    assert code.source.count("feel_add(") == 2  # once for each of the two functions
+    assert code.source.count("feel_added(") == 2  # once for each of the two functions
     assert code.outcome({"a": 1, "b": 2}) == 1
     assert code.traced({"a": 1, "b": 2}).rows[1].tests[0].value == 3
 

@@ -47,8 +47,8 @@ def eval_(
 ) -> None:
     """Evaluate the FEEL expression EXPR.
 
-    It says the value and the type. The facts' types are those of their values; with a book, those that it declares. Exit code 1 where
-    the expression is wrong. Behind `--`, EXPR may begin with a minus.
+    It says the value and the type. The facts' types are those of their values; with a book, those that
+    it declares. Exit code 1 where the expression is wrong. Behind `--`, EXPR may begin with a minus.
     """
     if (cell is None) != (input is None):
         raise click.UsageError("`--test` and `--input` belong together")

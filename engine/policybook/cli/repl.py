@@ -24,8 +24,8 @@ from policybook.service.session import Session, unfinished
 def repl(book: Path | None, policy: str | None, facts: str, as_of: date | None, language: str | None) -> None:
     """Try FEEL expressions one after another.
 
-    With BOOK its names are in scope. Needs prompt_toolkit: `pip install 'policybook[repl]'`. Where stdin is no terminal its lines are
-    read as they are. Nothing is kept: history ends with the session.
+    With BOOK its names are in scope. Needs prompt_toolkit: `pip install 'policybook[repl]'`. Where stdin
+    is no terminal its lines are read as they are. Nothing is kept: history ends with the session.
     """
     ground = ground_or_leave(book, policy, facts_text(facts), as_of, "text")
     spoken = language_of(language, ground.book.manifest.languages if ground.book else ())

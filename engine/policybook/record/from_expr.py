@@ -16,12 +16,11 @@ from policybook.expr.types import (
     BooleanType,
     ContextType,
     NumberType,
-    Type,
 )
 from policybook.expr.values import ARITHMETIC, Value
 from policybook.expr.walk import facts_of, walk
 from policybook.functions.registry import FUNCTIONS
-from policybook.record import lists
+from policybook.record import certain, lists
 from policybook.record.comparisons import (
     OPPOSITE,
     ORDERED,
@@ -39,9 +38,9 @@ from policybook.record.comparisons import (
 )
 from policybook.record.forms import all_of, any_of, called, strict
 from policybook.record.loops import context, filtered, for_, function, map_member, quantified
+from policybook.record.over_list import over_list
 from policybook.record.writer import Writer
 
-_WITHIN_CONTEXT = {"+": ARITHMETIC.add, "-": ARITHMETIC.subtract, "*": ARITHMETIC.multiply}
 _MEANING = {
     "+": operations.add,
     "-": operations.subtract,
@@ -49,8 +48,6 @@ _MEANING = {
     "/": operations.divide,
     "**": operations.power,
 }
-#: Digits that any chain of exact `+ - *` keeps far away from where arithmetic could fail.
-_SAFE_DIGITS = 1000
 #: Python reads 200 brackets inside each other; an expression takes up to four for each of its own.
 _DEEPEST = 35
 
@@ -167,12 +164,16 @@ class FromExpr:
             case tree.InstanceOf(value, of):
                 asked = self.writer.named(operations.instance_of)
                 return f"{asked}({self.value(value)}, {self.writer.bound(of)})"
+            case tree.Member(of, name) if (text := certain.member(self, of, name)) is not None:
+                return text
             case tree.Member(of, name) if isinstance(of.type, ContextType):
                 return strict(self, [of], lambda one: f"{one}.get({name!r})")
             case tree.Member(of, name):
                 return f"{self.writer.named(operations.member)}({self.value(of)}, {name!r})"
             case tree.MapMember(of, name):
                 return map_member(self, of, name)
+            case tree.Call() if not self._locals and (text := certain.call(self, expr)) is not None:
+                return text
             case tree.Call(name, arguments):
                 given = ", ".join("None" if each is None else self.value(each) for each in arguments)
                 return f"{self.writer.named(FUNCTIONS[name].evaluate, name)}({given})"
@@ -188,7 +189,8 @@ class FromExpr:
             case tree.For():
                 return for_(self, expr)
             case tree.Quantified():
-                return quantified(self, expr)
+                text = None if self._locals or self._held else over_list(self, expr, self.facts)
+                return text or quantified(self, expr)
             case tree.ContextOf(entries):
                 return context(self, entries)
             case tree.FunctionOf():
@@ -197,12 +199,8 @@ class FromExpr:
                 return called(self, lists.applied, applied, *arguments)
 
     def _arithmetic(self, op: str, left: Expr, right: Expr) -> str:
-        if op in _WITHIN_CONTEXT and all(_bounded(each.type) for each in (left, right)):
-            return strict(
-                self,
-                [left, right],
-                lambda one, two: f"{self.writer.named(_WITHIN_CONTEXT[op])}({one}, {two})",
-            )
+        if (text := certain.arithmetic(self, op, left, right)) is not None:
+            return text
         return called(self, _MEANING[op], left, right)
 
     def inside(self, names: Mapping[str, str], write: Callable[[], str]) -> str:
@@ -225,10 +223,6 @@ class FromExpr:
         parameters = ", ".join([*facts, *inner._locals.values()])
         self.writer.apart(f"def {function}({parameters}):", f"return {inner.value(expr)}")
         return f"{function}({', '.join([*facts, *names.values()])})"
-
-
-def _bounded(kind: Type) -> bool:
-    return isinstance(kind, NumberType) and kind.digits is not None and kind.digits <= _SAFE_DIGITS
 
 
 def compiled_expression(expr: Expr) -> Callable[[Mapping[str, Value]], Value]:
