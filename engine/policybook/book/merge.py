@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from policybook.book.edit import without
 from policybook.book.extends import Layer
+from policybook.book.families import FAMILIES
 from policybook.book.from_files import Document, within
 from policybook.book.model import Resolved
 from policybook.book.overlay import overlaid, unknown_parameter, with_parameter
@@ -20,8 +21,6 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
 from policybook.document.node import Entry, Mapping, Scalar, entries_of
 from policybook.text import Span
-
-FAMILIES = ("classification", "decision")
 
 
 @dataclass(slots=True)
