@@ -450,3 +450,32 @@ def test_both_readers_of_the_library_give_the_same_tree(text: str) -> None:
         module._LOADER = kept
     if not quick[1] and not slow[1]:
         assert [plain(node) for node in quick[0]] == [plain(node) for node in slow[0]]
+
+
+# --- a Chinese keyboard -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("classification：abc\nof: customer\n", "classification: abc\nof: customer\n"),
+        ("rules:\n  - id：other\n    then: B\n", "rules:\n  - id: other\n    then: B\n"),
+        (
+            "rules:\n  - id: big\n    then：A\n    source: S1\n",
+            "rules:\n  - id: big\n    then: A\n    source: S1\n",
+        ),
+        ('when: {x: "> 1"， y: "2"}\n', 'when: {x: "> 1", y: "2"}\n'),
+    ],
+)
+def test_a_full_width_sign_is_named_and_mended(written: str, mended: str) -> None:
+    source = Source("book.yaml", written)
+    _, findings = from_yaml(source)
+
+    assert [(each.code, each.span.text in "：，") for each in findings] == [(Code.BAD_YAML, True)]
+    assert applied(source, findings)[0] == mended
+
+
+def test_full_width_signs_within_texts_are_left_alone() -> None:
+    assert value_of("a: 甲：乙，丙\n").value == "甲：乙，丙"
+    _, findings = from_yaml(Source("book.yaml", "because: 甲：乙\n x: [\n"))
+    assert "full-width" not in findings[0].message

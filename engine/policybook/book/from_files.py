@@ -11,6 +11,7 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.check_schema import check_schema
 from policybook.document.from_yaml import from_yaml
+from policybook.document.full_width import colon_in
 from policybook.document.kinds import KINDS, kind_of
 from policybook.document.node import Mapping, mappings_of
 from policybook.text import Source, Span
@@ -49,6 +50,8 @@ def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list
         findings += faults
         for node in nodes:
             kind = kind_of(node)
+            if faults and not isinstance(node, Mapping):
+                continue  # a part of what cannot be read
             if kind is None or not isinstance(node, Mapping):
                 findings.append(_unknown(node if isinstance(node, Mapping) else None, node.span))
                 continue
@@ -130,6 +133,8 @@ def _seems(content: bytes) -> str:
 def _unknown(node: Mapping | None, span: Span) -> Diagnostic:
     keys = node.keys() if node else ()
     meant = next((line for key in keys if (line := hint(key, KINDS, "kinds", most=0))), "")
+    if node is None and (faulty := colon_in(span.source, span)):
+        return faulty
     first = node.entries[0].key.span if node and node.entries else Span(span.source, span.start, span.start)
     return Diagnostic(
         Code.UNKNOWN_DOCUMENT,

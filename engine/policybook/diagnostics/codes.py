@@ -75,6 +75,7 @@ class Code(Enum):
     UNREACHABLE_RULE = "PB901"
     UNUSED_PARAMETER = "PB902"
     UNTESTED_RULE = "PB903"
+    AMBIGUOUS_CELL = "PB904"
 
     @property
     def is_warning(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Edit, Fix, hint, nearest
+from policybook.document.full_width import colon_in
 from policybook.document.node import Mapping, Node, Scalar, Sequence, Style
 from policybook.document.schema_fault import Fault
 from policybook.document.unquoted import in_quotes
@@ -70,6 +71,10 @@ def found(node: Node) -> str:
 def _unknown_keys(fault: Fault) -> Iterator[Diagnostic]:
     known = fault.details["known"]
     for key, meant in fault.unknown().items():
+        wide = colon_in(key.span.source, key.span)
+        if wide is not None:
+            yield wide
+            continue
         if not meant and _is_rest_of_text(fault.node, key):
             yield Diagnostic(
                 Code.UNKNOWN_KEY,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
+from policybook.document.full_width import meant_otherwise
 from policybook.document.unquoted import Unquoted, around_closing, unquoted
 from policybook.document.yaml_problems import in_plain_words
 from policybook.text import Source, Span
@@ -31,7 +32,12 @@ def fault(source: Source, at: int, message: str, advice: str) -> Diagnostic:
 
 def finding(source: Source, said: Complaint) -> Diagnostic:
     """The finding for a complaint of the library."""
-    return _value_without_quotes(source, said) or _behind_closing(source, said) or _in_words(source, said)
+    return (
+        meant_otherwise(source, said.at)
+        or _value_without_quotes(source, said)
+        or _behind_closing(source, said)
+        or _in_words(source, said)
+    )
 
 
 def _value_without_quotes(source: Source, said: Complaint) -> Diagnostic | None:

@@ -215,6 +215,8 @@ def _comparison_help(reading: Reading, left: Expr, right: Expr, at: At) -> tuple
             return f"write `{plain}` without quotes", plain
         if isinstance(left.type, BooleanType) and plain.lower() in ("true", "false"):
             return f"write `{plain.lower()}` without quotes", plain.lower()
+    if isinstance(left.type, DateType) and isinstance(right.type, NumberType) and date_from(words):
+        return f'write `date("{words}")`', f'date("{words}")'
     if isinstance(left.type, StringType) and isinstance(getattr(right, "value", None), int | Decimal):
         return f'write `"{words}"`', f'"{words}"'
     kinds = {type(left.type), type(right.type)}

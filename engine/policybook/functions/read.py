@@ -8,6 +8,7 @@ from policybook.expr.from_syntax import typed, typed_cell
 from policybook.expr.scope import Scope
 from policybook.expr.tree import Expr
 from policybook.functions.registry import FUNCTIONS
+from policybook.functions.suspect import suspected
 from policybook.syntax.from_text import parse, parse_tests
 from policybook.syntax.tree import Text
 
@@ -58,7 +59,9 @@ def read_test(text: Text, input: Expr, scope: Scope) -> tuple[Expr | None, list[
     if tests is None:
         return None, findings
     expr, findings = typed_cell(tests, text, input, scope, FUNCTIONS)
-    return (None if any(each.is_error for each in findings) else expr), findings
+    if any(each.is_error for each in findings):
+        return None, findings
+    return expr, [*findings, *suspected(tests, text)]
 
 
 def _names(scope: Scope) -> frozenset[str]:

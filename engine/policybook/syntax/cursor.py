@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Edit, Fix
-from policybook.syntax.mistakes import FULL_WIDTH, OPERATORS, WORDS
+from policybook.syntax.mistakes import FULL_WIDTH, OPERATORS, WORDS, written_out
 from policybook.syntax.tokens import Kind, Names, Token, tokens_of
 from policybook.syntax.tree import At, Number, Text, Tree, UnaryTests
 
@@ -129,6 +130,8 @@ class Cursor:
                 fix = Fix((Edit(self.text.place(token.start, token.end), meant),))
         elif token.text == "=" and not help:
             help = "compare with one `=`, once"
+        elif token.text == ".." and not help:
+            help = "put a range in brackets: `[1..5]`"
         elif token.text in (")", "]", "}") and not help and not self._is_open(token):
             help = f"take the `{token.text}` out, or open it before"
         message = f"expected {wanted}, found `{token.text}`"
@@ -167,6 +170,14 @@ class Cursor:
                 fix = self._requoted(token, _QUOTES[sign])
             message = f"`{sign}` is no sign of FEEL"
             return self.finding(token.start, token.end, message, f"expected {wanted}", help, fix)
+        if sign.isdecimal():
+            end = token.end
+            while self.text.text[end : end + 1].isdecimal() or self.text.text[end : end + 1] in (".", "．"):
+                end += 1
+            meant = normalize("NFKC", self.text.text[token.start : end])
+            message = f"`{self.text.text[token.start : end]}` is not in the digits of FEEL"
+            fix = Fix((Edit(self.text.place(token.start, end), meant),), True)
+            return self.finding(token.start, end, message, f"expected `{meant}`", f"write `{meant}`", fix)
         message = f"`{sign}` is no sign of FEEL" if sign.isprintable() else "a character that cannot be shown"
         return self.finding(token.start, token.end, message, f"expected {wanted}")
 
@@ -286,12 +297,12 @@ class Cursor:
         """The number that a token writes."""
         after = self.token
         if after.kind is Kind.WORD and not after.spaced and after.text not in INFIX:
-            raise self.finding(
-                token.start,
-                after.end,
-                f"`{token.text}{after.text}` is neither a number nor a name",
-                help="a name does not begin with a digit",
-            )
+            help, fix = "a name does not begin with a digit", None
+            if meant := written_out(token.text, after.text):
+                help = f"write `{meant}`"
+                fix = Fix((Edit(self.text.place(token.start, after.end), meant),))
+            message = f"`{token.text}{after.text}` is neither a number nor a name"
+            raise self.finding(token.start, after.end, message, help=help, fix=fix)
         try:
             value = Decimal(token.text)
         except InvalidOperation:

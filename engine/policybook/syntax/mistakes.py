@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 #: Full-width signs with the one that is meant: replacing them is safe.
 FULL_WIDTH = {
     "（": "(",
@@ -97,3 +99,26 @@ LITERALS = {
     "Null": "null",
     "nil": "null",
 }
+
+_COUNTED = {
+    "": 1,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
+
+
+def written_out(number: str, unit: str) -> str | None:
+    """A number with a Chinese unit as FEEL writes it; None where the word is no such unit.
+
+    >>> written_out("100", "万"), written_out("1.5", "亿元"), written_out("3", "x")
+    ('1000000', '150000000', None)
+    """
+    times = _COUNTED.get(unit.removesuffix("元"))
+    if times is None:
+        return None
+    value = Decimal(number) * times
+    return f"{value.normalize():f}"

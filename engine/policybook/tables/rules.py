@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
-from policybook.document.node import Entry, Mapping, Node, Scalar, entries_of, mappings_of
+from policybook.document.node import Entry, Mapping, Node, Scalar, Style, entries_of, mappings_of
 from policybook.expr.tree import Expr, Fact, Literal
 from policybook.expr.types import ANY, BOOLEAN
 from policybook.plan.model import Column, Rule, Test
@@ -18,6 +19,9 @@ from policybook.tables.reader import Reader
 from policybook.tables.templates import HiddenFields, because_from
 from policybook.text import Span
 from policybook.vocabulary.texts import sources_from
+
+#: A colon that YAML takes for a part of the key, as in `{spend:">= 5"}` and `{spend：5}`.
+_COLON = re.compile(r""":["'<>=\[(\d-]|：""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def columns_from(rules: Iterable[WrittenRule], reader: Reader) -> dict[str, Colu
     for rule in rules:
         for cell in rule.cells:
             text = cell.key.text.strip()
+            if text not in columns and _is_empty(cell):
+                columns[text] = Column(text, Fact(text, ANY))  # one finding is said of it, with its rule
             if text not in columns:
                 expr = reader.text(Text(cell.key.text, cell.key.place))
                 columns[text] = Column(text, expr if expr is not None else Fact(text, ANY))
@@ -140,7 +146,7 @@ def _tests(written: WrittenRule, reader: Reader, columns: dict[str, Column]) -> 
         if not isinstance(cell.value, Scalar):
             continue
         text = cell.key.text.strip()
-        if cell.value.value is None and not cell.value.text:
+        if _is_empty(cell):
             reader.found.append(_empty_cell(cell))
             continue
         expr = reader.cell(cell.value, columns[text].expr)
@@ -149,11 +155,20 @@ def _tests(written: WrittenRule, reader: Reader, columns: dict[str, Column]) -> 
     return tuple(tests)
 
 
+def _is_empty(cell: Entry) -> bool:
+    return isinstance(cell.value, Scalar) and cell.value.value is None and not cell.value.text
+
+
 def _empty_cell(cell: Entry) -> Diagnostic:
+    help = "write `-` for any value, or `null` for an unknown one"
+    if _COLON.search(cell.key.text):
+        help = "write `:` and a blank behind the name of the fact"
+    elif cell.key.style in (Style.SINGLE, Style.DOUBLE):
+        help = 'put all tests of a fact in one pair of quotes: `\'"a", "b"\'`'
     return Diagnostic(
         Code.BAD_EXPRESSION,
         f"the test of `{cell.key.text}` is empty",
         cell.key.span,
         "no test behind it",
-        help="write `-` for any value, or `null` for an unknown one",
+        help=help,
     )
