@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from policybook.expr import operations
+from policybook.expr.limits import LimitError, Limits
 from policybook.expr.scope import Scope
 from policybook.expr.temporal import date_from
 from policybook.expr.types import BOOLEAN, DATE, NUMBER, STRING, ContextType, ListType, NumberType, Type
@@ -103,3 +104,14 @@ def test_one_list_is_gone_over_without_a_call_for_each_item() -> None:
 
     assert "for each" in source
     assert "lambda" not in source
+
+
+def test_texts_are_joined_up_to_the_limit() -> None:
+    expr = made("t + u + t")
+    within, beyond = (compiled_expression(expr, Limits(text_length=most)) for most in (3, 2))
+
+    assert within({"t": "a", "u": "客"}) == "a客a"
+    assert within({"t": "a", "u": None}) is None
+    with pytest.raises(LimitError) as stopped:
+        beyond({"t": "a", "u": "客"})
+    assert stopped.value.finding.span.text == "t + u + t"

@@ -109,6 +109,13 @@ def test_over_a_book_measures_and_outcomes_are_derived_anew_for_new_facts(checko
     assert "vip_count" in {each.text for each in offers("vip", session.ground)}
 
 
+def test_what_goes_too_far_is_said_and_the_session_goes_on() -> None:
+    session = Session(GROUND)
+
+    assert "error[PB" in session.answer("count(for i in 1..99999999, j in 1..99999999 return i)").text
+    assert session.answer("amount").text.startswith("5")
+
+
 @given(st.text(alphabet='amount[]().,"/*:{}123 +-lets', max_size=30))
 @settings(max_examples=50, deadline=None)
 def test_no_line_ends_a_session(line: str) -> None:

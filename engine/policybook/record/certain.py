@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import reduce
+from functools import partial, reduce
 
 from policybook.expr import operations, tree
+from policybook.expr.limits import LimitError
 from policybook.expr.tree import Expr
 from policybook.expr.types import (
     DateTimeType,
@@ -24,6 +25,7 @@ from policybook.expr.types import (
 )
 from policybook.expr.values import ARITHMETIC, Value
 from policybook.record.forms import Forms, called, strict
+from policybook.text import Span
 
 #: Digits that any chain of exact `+ - *` keeps far away from where arithmetic could fail.
 SAFE_DIGITS = 1000
@@ -139,6 +141,23 @@ def arithmetic(write: Forms, op: str, left: Expr, right: Expr) -> str | None:
             return called(write, later if op == "+" else earlier, left, right)
         case _:
             return None
+
+
+def joined(write: Forms, left: Expr, right: Expr, span: Span | None) -> str | None:
+    """`left + right` of texts outside of loops, where nothing but the length of what comes needs a look."""
+    limits = write.writer.limits
+    if limits is None or not (isinstance(left.type, StringType) and isinstance(right.type, StringType)):
+        return None
+    found, beyond = write.writer.fresh(), write.writer.bound(partial(_too_long, limits.text_length, span))
+    return strict(
+        write,
+        [left, right],
+        lambda one, two: f"{found} if len({found} := {one} + {two}) <= {limits.text_length} else {beyond}()",
+    )
+
+
+def _too_long(most: int, span: Span | None) -> None:
+    raise LimitError("text_length", most, span)
 
 
 def _within_context(write: Forms, meaning: Callable[..., Decimal], left: Expr, right: Expr) -> str:

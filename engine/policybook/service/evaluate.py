@@ -9,6 +9,7 @@ from functools import partial
 from policybook.cases.check import time_readers
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
+from policybook.expr.limits import LimitError
 from policybook.expr.outline import outline
 from policybook.expr.scope import Scope
 from policybook.expr.temporal import text_of
@@ -22,11 +23,10 @@ from policybook.plan.model import Formula, Plan, Texts
 from policybook.plan.outcome import Conflict
 from policybook.record.from_expr import compiled_expression, expression_source
 from policybook.run.facts import add_measures
-from policybook.run.finding import about
 from policybook.service.format import canonical_in
 from policybook.service.ground import Ground
 from policybook.syntax.tree import Text
-from policybook.text import Source, Span
+from policybook.text import Source, Span, nowhere
 from policybook.vocabulary.plain_types import plain_type_of
 
 #: The name of a cell's input, which an expression cannot spell otherwise.
@@ -124,12 +124,16 @@ def _evaluated(
         return Evaluated(None, text=shown, findings=(*findings, timeless))
     try:
         value = compiled_expression(expr)(_derived(expr, ground))
+    except LimitError as beyond:
+        return Evaluated(None, text=shown, findings=(*findings, beyond.finding))
+    except LimitError as error:
+        return Evaluated(None, text=shown, findings=(*findings, error.finding))
     except Conflict as conflict:
         help = "give the outcome among the facts, or change the rules so that only one of them matches"
         return Evaluated(
             None,
             text=shown,
-            findings=(*findings, Diagnostic(Code.BAD_HIT_POLICY, str(conflict), about("facts"), help=help)),
+            findings=(*findings, Diagnostic(Code.BAD_HIT_POLICY, str(conflict), nowhere("facts"), help=help)),
         )
     return Evaluated(expr, value, shown, tuple(findings))
 
