@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policybook.api.errors import BookError
+from policybook.expr.limits import LimitError
 from policybook.expr.scope import Scope
 from policybook.expr.types import ANY
 from policybook.expr.values import Value
@@ -22,7 +23,7 @@ def evaluate(expression: str, values: Mapping[str, Any] | None = None) -> Value:
 
     The names' types are those of the values. A float is read by its shortest text, so that `0.1` is
     exactly 0.1; every number comes back as a `Decimal`. Raises BookError where the expression is
-    wrong.
+    wrong, and where evaluating it would go beyond the limits.
 
     >>> evaluate("3 + 4 > x", {"x": 5})
     True
@@ -36,4 +37,7 @@ def evaluate(expression: str, values: Mapping[str, Any] | None = None) -> Value:
     typed, findings = read_expression(text, scope)
     if typed is None or any(finding.is_error for finding in findings):
         raise BookError(findings)
-    return compiled_expression(typed)(given)
+    try:
+        return compiled_expression(typed)(given)
+    except LimitError as error:
+        raise BookError([error.finding]) from None

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping as Map
 from pathlib import Path
 from types import MappingProxyType
 
 from policybook.book.digest import digest
 from policybook.book.extends import layers_from
+from policybook.book.families import family_of
 from policybook.book.from_files import MANIFEST, within
-from policybook.book.merge import FAMILIES, Merged, merged
+from policybook.book.limits import beyond_limits
+from policybook.book.merge import Merged, merged
 from policybook.book.model import Book
 from policybook.book.order import in_dependency_order
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, in_order
-from policybook.document.node import Mapping, Scalar
+from policybook.document.node import Scalar
+from policybook.expr.limits import Limits
 from policybook.expr.types import ANY, Type
-from policybook.families import classification, decision
 from policybook.plan.model import Plan
+from policybook.plan.walk import expressions
 from policybook.shipped import shipped
 from policybook.tables.setting import Setting
 from policybook.text import Span
@@ -47,14 +48,6 @@ _MAYBE_THERE = frozenset(
         Code.UNKNOWN_PARAMETER,
     }
 )
-_READERS: Map[str, Callable[[Mapping, Setting], tuple[Plan | None, list[Diagnostic]]]] = {
-    "classification": classification.plan_from,
-    "decision": decision.plan_from,
-}
-_SIGNATURES: Map[str, Callable[[Mapping], tuple[str, Type] | None]] = {
-    "classification": classification.signature,
-    "decision": decision.signature,
-}
 
 
 def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, list[Diagnostic]]:
@@ -71,6 +64,7 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     vocabulary, faults = _vocabulary(documents)
     plans, more = _plans(documents, vocabulary)
     faults += more if all(each.sound for each in documents.vocabularies) else _certain(more)
+    faults += _beyond_limits(plans, vocabulary, layers[-1].manifest.limits)
     faults += documents.findings
     if any(finding.code in _INCOMPLETE for finding in findings):
         faults = _certain(faults)
@@ -93,6 +87,13 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     return book, findings
 
 
+def _beyond_limits(plans: dict[str, Plan], vocabulary: Vocabulary, limits: Limits) -> list[Diagnostic]:
+    measures = [each.expr for of in vocabulary.measures.values() for each in of.values()]
+    written = [each for plan in plans.values() for each in expressions(plan.where, plan.body, plan.outputs)]
+    checks = [expr for plan in plans.values() for each in plan.checks for expr in (each.expect, each.value)]
+    return beyond_limits([*measures, *written, *(each for each in checks if each is not None)], limits)
+
+
 def _vocabulary(documents: Merged) -> tuple[Vocabulary, list[Diagnostic]]:
     """The vocabulary, and what is wrong with it that does not follow from a document's faulty shape."""
     vocabulary, findings = vocabulary_from([each.node for each in documents.vocabularies])
@@ -110,7 +111,7 @@ def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], 
     for name, policy in documents.policies.items():
         about = policy.get("of")
         subjects[name] = about.text if isinstance(about, Scalar) else None
-        known = _SIGNATURES[_family(policy)](policy)
+        known = family_of(policy).signature(policy)
         outcomes[name] = known[1] if known else ANY
     setting = Setting(vocabulary, MappingProxyType(outcomes), subjects=MappingProxyType(subjects))
     plans: list[Plan] = []
@@ -118,7 +119,7 @@ def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], 
     for name, policy in documents.policies.items():
         if name in documents.lost:
             continue
-        plan, faults = _READERS[_family(policy)](policy, setting)
+        plan, faults = family_of(policy).plan_from(policy, setting)
         findings += _news(faults, documents.damaged.get(name))
         if plan is not None:
             plans.append(plan)
@@ -138,7 +139,3 @@ def _news(findings: list[Diagnostic], damage: list[Span] | None) -> list[Diagnos
     return [
         each for each in findings if each.is_error and not any(within(each.span, part) for part in damage)
     ]
-
-
-def _family(policy: Mapping) -> str:
-    return next(kind for kind in FAMILIES if kind in policy)

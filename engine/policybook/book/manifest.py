@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from policybook.book.from_files import MANIFEST, Document
+from policybook.book.limits import limits_from
 from policybook.book.model import Manifest
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
@@ -39,6 +40,7 @@ def manifest_from(
         extends=tuple(each.text for each in extends_of(node)),
         timezone=zone,
         languages=_languages(node.get("languages")),
+        limits=limits_from(node),
         span=node.span,
     )
     return manifest, node, findings

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping
+from policybook.expr.limits import Limits
 from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.plan.model import Plan, Texts
@@ -36,6 +37,7 @@ class Manifest:
     extends: tuple[str, ...]
     timezone: str
     languages: tuple[str, ...]
+    limits: Limits
     span: Span = field(compare=False, repr=False)
 
 
@@ -88,14 +90,17 @@ class Book:
     def compiled(self, policy: str) -> Compiled:
         """A policy made to run for one record; KeyError where there is none of this id."""
         known = self._compiled.get(policy)
-        return known or self._compiled.setdefault(policy, compiled(self.plans[policy]))
+        return known or self._compiled.setdefault(policy, compiled(self.plans[policy], self.manifest.limits))
 
     def measures_compiled(self, entity: str) -> tuple[tuple[str, Callable[[Map[str, Value]], Value]], ...]:
         """The measures of an entity made to run: each reads fields, lists, `as_of` and earlier measures."""
         known = self._measures.get(entity)
         if known is None:
             measures = self.vocabulary.measures.get(entity, {}).values()
-            made = tuple((measure.name, compiled_expression(measure.expr)) for measure in measures)
+            made = tuple(
+                (measure.name, compiled_expression(measure.expr, self.manifest.limits))
+                for measure in measures
+            )
             known = self._measures.setdefault(entity, made)
         return known
 

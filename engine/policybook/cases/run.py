@@ -14,6 +14,7 @@ from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.expr.temporal import text_of
 from policybook.plan.outcome import Conflict
 from policybook.run.facts import add_derived
+from policybook.run.model import RunError
 from policybook.run.one import decide
 
 
@@ -45,6 +46,11 @@ def run_case(book: Book, case: Case) -> Result:
         clash = Mismatch("outcome", wanted, str(conflict), case.expect.span if case.expect else case.span)
         status = Status.TODO if case.todo else Status.FAILED
         return Result(case, status, (clash,), str(conflict), fired=conflict.rules)
+    except RunError as refused:
+        said = refused.findings[0].message
+        wanted = text_of(case.expect.value) if case.expect else "an outcome"
+        beyond = Mismatch("outcome", wanted, said, case.expect.span if case.expect else case.span)
+        return Result(case, Status.TODO if case.todo else Status.FAILED, (beyond,), said)
     facts = dict(case.facts)
     if case.measured:
         add_derived(book, book.required(case.policy), facts, case.as_of)

@@ -44,6 +44,8 @@ class Code(Enum):
     NO_FIXED_SCALE = "PB307"
     NOT_IN_BULK = "PB308"
     UNKNOWN_TYPE = "PB309"
+    LIMIT_EXCEEDED = "PB310"
+    SLOW_PATTERN = "PB311"
     # 4xx: within a family
     BAD_HIT_POLICY = "PB401"
     NO_OUTCOME = "PB402"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     ListType,
     Type,
@@ -25,6 +26,7 @@ def _result(given: Sequence[Type | None]) -> Type:
 def _evaluate(lists: Value) -> Value:
     if not isinstance(lists, list) or any(each is None for each in lists):
         return None
+    spent().items(sum(len(as_list(each)) for each in lists))
     return [item for each in lists for item in as_list(each)]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policybook.expr.operations import equal
 from policybook.expr.values import Value
+from policybook.functions.distinct import distinct
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     LIST,
@@ -16,11 +16,7 @@ from policybook.functions.shapes import (
 def _evaluate(values: Value) -> Value:
     if values is None:
         return None
-    found: list[Value] = []
-    for each in as_list(values):
-        if not any(equal(each, known) is True for known in found):
-            found.append(each)
-    return found
+    return distinct(as_list(values))
 
 
 DISTINCT_VALUES = Function(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     ANY,
     ListType,
@@ -23,12 +24,15 @@ def _evaluate(values: Value) -> Value:
         return None
     found: list[Value] = []
     left = list(reversed(as_list(values)))
+    now = spent()
     while left:
         each = left.pop()
+        now.step()
         if isinstance(each, list):
             left.extend(reversed(each))
         else:
             found.append(each)
+            now.items(len(found))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     ANY,
     NUMBER,
@@ -23,6 +24,7 @@ def _evaluate(values: Value, which: Value, item: Value) -> Value:
         return None
     items = list(as_list(values))
     if callable(which):
+        spent().step(len(items))
         matches = [which(each, item) for each in items]
         if not all(isinstance(each, bool) for each in matches):
             return None

@@ -8,6 +8,7 @@ from policybook.expr.types import (
 )
 from policybook.expr.values import Value
 from policybook.functions.model import Example, Function
+from policybook.functions.pattern_cost import hold
 from policybook.functions.patterns import compiled_pattern
 from policybook.functions.shapes import (
     gives,
@@ -21,6 +22,7 @@ def _evaluate(string: Value, pattern: Value, flags: Value = None) -> Value:
         return None
     if flags is not None and not isinstance(flags, str):
         return None
+    hold(pattern, flags, string)
     compiled = compiled_pattern(pattern, flags)
     return None if compiled is None else compiled.search(string) is not None
 

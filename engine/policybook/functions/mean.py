@@ -7,17 +7,13 @@ from decimal import Decimal
 from policybook.expr.types import NUMBER, ListType
 from policybook.expr.values import ARITHMETIC, Value
 from policybook.functions.model import Example, Function
-from policybook.functions.shapes import many, numbers, takes, unscaled
+from policybook.functions.shapes import many, numbers, takes, total, unscaled
 
 
 def _evaluate(values: Value) -> Value:
     found = numbers(values)
-    if not found:
-        return None
-    total = Decimal(0)
-    for each in found:
-        total = ARITHMETIC.add(total, each)
-    return ARITHMETIC.divide(total, Decimal(len(found)))
+    whole = None if found is None else total(found)
+    return None if found is None or whole is None else ARITHMETIC.divide(whole, Decimal(len(found)))
 
 
 MEAN = Function(

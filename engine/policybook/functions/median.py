@@ -14,6 +14,7 @@ from policybook.functions.shapes import (
     many,
     numbers,
     takes,
+    total,
     unscaled,
 )
 
@@ -26,7 +27,8 @@ def _evaluate(values: Value) -> Value:
     middle = len(found) // 2
     if len(found) % 2:
         return found[middle]
-    return ARITHMETIC.divide(ARITHMETIC.add(found[middle - 1], found[middle]), Decimal(2))
+    both = total(found[middle - 1 : middle + 1])
+    return None if both is None else ARITHMETIC.divide(both, Decimal(2))
 
 
 MEDIAN = Function(

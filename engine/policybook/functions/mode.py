@@ -20,7 +20,9 @@ def _evaluate(values: Value) -> Value:
     found = numbers(values)
     if found is None:
         return None
-    counts = {each: found.count(each) for each in sorted(found)}
+    counts = dict.fromkeys(sorted(found), 0)
+    for each in found:
+        counts[each] += 1
     most = max(counts.values(), default=0)
     return [each for each, count in counts.items() if count == most]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     STRING,
 )
 from policybook.expr.values import Value
 from policybook.functions.model import Example, Function
+from policybook.functions.pattern_cost import hold
 from policybook.functions.patterns import compiled_pattern, replacement_template
 from policybook.functions.shapes import (
     gives,
@@ -22,6 +24,7 @@ def _evaluate(string: Value, pattern: Value, replacement: Value, flags: Value = 
         return None
     if flags is not None and not isinstance(flags, str):
         return None
+    hold(pattern, flags, string)
     compiled = compiled_pattern(pattern, flags)
     if compiled is None or compiled.search("") is not None:
         return None
@@ -30,7 +33,20 @@ def _evaluate(string: Value, pattern: Value, replacement: Value, flags: Value = 
     if template is None:
         return None
     known = re.sub(r"\\g<(\d)>", lambda group: group[0] if int(group[1]) <= compiled.groups else "", template)
-    return compiled.sub(known, string)
+    return _replaced(compiled, known, string)
+
+
+def _replaced(pattern: re.Pattern[str], template: str, string: str) -> str:
+    """The text with its parts replaced, held to its length before it is put together."""
+    parts: list[str] = []
+    start = length = 0
+    now = spent()
+    for found in pattern.finditer(string):
+        parts += [string[start : found.start()], found.expand(template)]
+        length += len(parts[-1]) + len(parts[-2])
+        now.text(length)
+        start = found.end()
+    return "".join([*parts, string[start:]])
 
 
 REPLACE = Function(

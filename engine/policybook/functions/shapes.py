@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
 from policybook.expr.types import ANY, ListType, NumberType, Type
-from policybook.expr.values import Value
+from policybook.expr.values import ARITHMETIC, Value
 from policybook.functions.model import Parameter, Signature
 
 LIST = ListType(ANY)
@@ -76,6 +76,19 @@ def numbers(value: Value) -> list[Decimal] | None:
             return None
         found.append(Decimal(each))
     return found
+
+
+def total(found: Sequence[Decimal]) -> Decimal | None:
+    """The sum of numbers; None of none, and where it is beyond what a number can be."""
+    if not found:
+        return None
+    whole = found[0]
+    try:
+        for each in found[1:]:
+            whole = ARITHMETIC.add(whole, each)
+    except DecimalException:
+        return None
+    return whole
 
 
 def number(value: Value) -> Decimal | None:

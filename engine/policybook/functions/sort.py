@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cmp_to_key
 from typing import Any
 
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     ANY,
     FunctionType,
@@ -25,7 +26,10 @@ def _evaluate(values: Value, precedes: Value) -> Value:
         return None
     before: Callable[..., Any] = precedes
 
+    now = spent()
+
     def side(one: Value, other: Value) -> int:
+        now.step()
         if before(one, other) is True:
             return -1
         return 1 if before(other, one) is True else 0

@@ -8,6 +8,7 @@ from policybook.expr.types import (
 )
 from policybook.expr.values import Value
 from policybook.functions.model import Example, Function
+from policybook.functions.pattern_cost import hold
 from policybook.functions.patterns import compiled_pattern
 from policybook.functions.shapes import (
     gives,
@@ -18,6 +19,7 @@ from policybook.functions.shapes import (
 def _evaluate(string: Value, delimiter: Value) -> Value:
     if not isinstance(string, str) or not isinstance(delimiter, str):
         return None
+    hold(delimiter, None, string)
     compiled = compiled_pattern(delimiter, None)
     if compiled is None or compiled.search("") is not None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
 from policybook.expr.types import (
     NUMBER,
@@ -22,6 +22,13 @@ def _evaluate(values: Value) -> Value:
     found = numbers(values)
     if found is None or len(found) < 2:
         return None
+    try:
+        return _deviation(found)
+    except DecimalException:  # too large to be squared
+        return None
+
+
+def _deviation(found: list[Decimal]) -> Decimal:
     total = Decimal(0)
     for each in found:
         total = ARITHMETIC.add(total, each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policybook.expr.limits import spent
 from policybook.expr.types import (
     STRING,
     ListType,
@@ -24,6 +25,7 @@ def _evaluate(values: Value, delimiter: Value = None) -> Value:
             texts.append(each)
         elif each is not None:
             return None
+    spent().text(sum(map(len, texts)) + len(delimiter or "") * len(texts))
     return (delimiter or "").join(texts)
 
 

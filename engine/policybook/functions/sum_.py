@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policybook.expr.types import ANY, NUMBER, ListType, NumberType, Type
-from policybook.expr.values import ARITHMETIC, Value
+from policybook.expr.values import Value
 from policybook.functions.model import Example, Function
-from policybook.functions.shapes import many, numbers, takes
+from policybook.functions.shapes import many, numbers, takes, total
 
 #: The digits that so many rows at most can add: ten thousand million.
 _ROWS = 10
@@ -22,12 +22,7 @@ def _result(given: Sequence[Type | None]) -> Type:
 
 def _evaluate(values: Value) -> Value:
     found = numbers(values)
-    if not found:
-        return None
-    total = found[0]
-    for each in found[1:]:
-        total = ARITHMETIC.add(total, each)
-    return total
+    return None if found is None else total(found)
 
 
 SUM = Function(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policybook.expr.operations import equal
 from policybook.expr.types import (
     ListType,
     Type,
 )
 from policybook.expr.values import Value
+from policybook.functions.distinct import distinct
 from policybook.functions.model import Example, Function
 from policybook.functions.shapes import (
     LIST,
@@ -22,11 +22,7 @@ from policybook.functions.shapes import (
 def _evaluate(lists: Value) -> Value:
     if not isinstance(lists, list) or any(each is None for each in lists):
         return None
-    found: list[Value] = []
-    for each in (item for part in lists for item in as_list(part)):
-        if not any(equal(each, known) is True for known in found):
-            found.append(each)
-    return found
+    return distinct(item for each in lists for item in as_list(each))
 
 
 def _result(given: Sequence[Type | None]) -> Type:

@@ -33,6 +33,12 @@ class Forms(Protocol):
     def holding(self, expr: Expr, variable: str) -> Forms:
         """The forms that read `variable` wherever this very expression stands."""
 
+    def guard(self, expr: Expr) -> str:
+        """Text for what calls functions that may loop or grow, with this expression as their place."""
+
+    def gone_over(self, text: str, expr: Expr) -> str:
+        """Text for a list that is gone through here, maybe again and again."""
+
     def inside(self, names: Mapping[str, str], write: Callable[[], str]) -> str:
         """What `write` gives where these names are bound to these variables."""
 

@@ -11,11 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from policybook.expr import operations, tree
+from policybook.expr.limits import DEFAULT, Limits, bounded
 from policybook.expr.tree import Expr
 from policybook.expr.types import (
+    AnyType,
     BooleanType,
     ContextType,
+    ListType,
     NumberType,
+    StringType,
+    Type,
 )
 from policybook.expr.values import ARITHMETIC, Value
 from policybook.expr.walk import facts_of, walk
@@ -46,8 +51,15 @@ _MEANING = {
     "-": operations.subtract,
     "*": operations.multiply,
     "/": operations.divide,
-    "**": operations.power,
+    "**": lists.power,
 }
+#: What makes lists or texts that may be longer than what it is given, or takes longer than going over it.
+GROWING = frozenset(
+    {
+        "append", "concatenate", "distinct values", "flatten", "insert before", "list replace",
+        "matches", "mode", "replace", "sort", "split", "string", "string join", "union",
+    }
+)  # fmt: skip
 #: Python reads 200 brackets inside each other; an expression takes up to four for each of its own.
 _DEEPEST = 35
 
@@ -154,7 +166,7 @@ class FromExpr:
             case tree.Negate(operand):
                 return called(self, operations.negate, operand)
             case tree.Arithmetic(op, left, right):
-                return self._arithmetic(op, left, right)
+                return self._arithmetic(expr, op, left, right)
             case tree.Within():
                 return within_value(self, expr)
             case tree.OneOf(value, options):
@@ -174,9 +186,8 @@ class FromExpr:
                 return map_member(self, of, name)
             case tree.Call() if not self._locals and (text := certain.call(self, expr)) is not None:
                 return text
-            case tree.Call(name, arguments):
-                given = ", ".join("None" if each is None else self.value(each) for each in arguments)
-                return f"{self.writer.named(FUNCTIONS[name].evaluate, name)}({given})"
+            case tree.Call():
+                return self._call(expr)
             case tree.ListOf(items):
                 return "[" + ", ".join(map(self.value, items)) + "]"
             case tree.RangeOf(low, high, low_closed, high_closed):
@@ -196,11 +207,35 @@ class FromExpr:
             case tree.FunctionOf():
                 return function(self, expr)
             case tree.Apply(applied, arguments):
-                return called(self, lists.applied, applied, *arguments)
+                given = ", ".join(map(self.value, (applied, *arguments)))
+                return f"{self.guard(expr)}.applied({self.writer.named(lists.applied)}, {given})"
 
-    def _arithmetic(self, op: str, left: Expr, right: Expr) -> str:
+    def guard(self, expr: Expr) -> str:
+        """Text for what calls functions that may loop or grow, with this expression as their place."""
+        self.writer.bounded = True
+        return self.writer.guard(expr.span)
+
+    def gone_over(self, text: str, expr: Expr) -> str:
+        """Text for a list that is gone through here, maybe again and again."""
+        return f"{self.guard(expr)}.over({text})" if self._locals else text
+
+    def _call(self, expr: tree.Call) -> str:
+        given = ["None" if each is None else self.value(each) for each in expr.arguments]
+        function = self.writer.named(FUNCTIONS[expr.function].evaluate, expr.function)
+        if expr.function in GROWING:
+            return f"{self.guard(expr)}.made({', '.join([function, *given])})"
+        if self._locals and any(each is not None and _is_long(each.type) for each in expr.arguments):
+            return f"{self.guard(expr)}({', '.join([function, *given])})"
+        return f"{function}({', '.join(given)})"
+
+    def _arithmetic(self, expr: Expr, op: str, left: Expr, right: Expr) -> str:
         if (text := certain.arithmetic(self, op, left, right)) is not None:
             return text
+        if op == "+" and not self._locals and (text := certain.joined(self, left, right, expr.span)):
+            return text
+        if op == "**" or (op == "+" and _is_long(left.type) and _is_long(right.type)):
+            meaning = self.writer.named(_MEANING[op])
+            return f"{self.guard(expr)}.made({meaning}, {self.value(left)}, {self.value(right)})"
         return called(self, _MEANING[op], left, right)
 
     def inside(self, names: Mapping[str, str], write: Callable[[], str]) -> str:
@@ -225,14 +260,24 @@ class FromExpr:
         return f"{function}({', '.join([*facts, *names.values()])})"
 
 
-def compiled_expression(expr: Expr) -> Callable[[Mapping[str, Value]], Value]:
-    """The expression as a Python function of the facts by name; a fact that is not there is null."""
-    return _written(expr).made("expression")
+def _is_long(kind: Type) -> bool:
+    """Whether values of a type may take long to go through."""
+    return isinstance(kind, ListType | StringType | AnyType)
+
+
+def compiled_expression(expr: Expr, limits: Limits = DEFAULT) -> Callable[[Mapping[str, Value]], Value]:
+    """The expression as a Python function of the facts by name; a fact that is not there is null.
+
+    It raises LimitError where evaluating would go beyond the limits.
+    """
+    writer = _written(expr, limits)
+    made = writer.made("expression")
+    return bounded(made, limits, expr.span) if writer.bounded else made
 
 
 def expression_source(expr: Expr) -> str:
     """The Python text that `compiled_expression` compiles, below the constants that it names."""
-    writer = _written(expr)
+    writer = _written(expr, DEFAULT)
     constants = [
         f"{name} = {value!r}"
         for name, value in writer.namespace.items()
@@ -241,8 +286,9 @@ def expression_source(expr: Expr) -> str:
     return "\n".join([*constants, *([""] if constants else []), writer.text.rstrip("\n")])
 
 
-def _written(expr: Expr) -> Writer:
+def _written(expr: Expr, limits: Limits) -> Writer:
     writer = Writer("expression")
+    writer.limits = limits
     facts = {name: writer.variable(name) for name in facts_of(expr)}
     text = FromExpr(writer, facts).value(expr)
     writer.line("def expression(facts):", 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
+from policybook.expr.limits import DEFAULT, LimitError, Limits, bounded
 from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.expr.walk import facts_of
@@ -28,17 +30,20 @@ class Compiled:
 
     `outcome(facts)` gives the outcome alone, and None where `where` does not admit the record.
     `traced(facts)` gives the same outcome with everything that led to it. Both take the facts by
-    name, read a missing one as null, and raise `Conflict` where the hit policy forbids what matched.
+    name, read a missing one as null, and raise `Conflict` where the hit policy forbids what matched,
+    `LimitError` where deciding would go beyond the limits.
     """
 
     outcome: Callable[[Mapping[str, Value]], Value]
     traced: Callable[[Mapping[str, Value]], Traced]
 
-    def __init__(self, plan: Plan, *, indexed_from: int = INDEXED_FROM) -> None:
+    def __init__(self, plan: Plan, limits: Limits = DEFAULT, indexed_from: int = INDEXED_FROM) -> None:
         self.plan = plan
+        self._limits = limits
         self._names = tuple(facts_read(plan.where, plan.body, plan.outputs))
         self._rules = plan.body.rules
         scene = Scene(plan, self._names)
+        scene.writer.limits = limits
         _write(scene, indexed_from)
         #: What was generated.
         self.source = scene.writer.text
@@ -55,6 +60,9 @@ class Compiled:
         }
         self.outcome = scene.writer.made("outcome")
         self.traced = scene.writer.namespace["traced"]
+        if scene.writer.bounded:
+            self.outcome = bounded(self.outcome, limits, plan.span)
+            self.traced = bounded(self.traced, limits, plan.span)
 
     # -- what a `Recorded` asks --------------------------------------------------------------
 
@@ -83,7 +91,7 @@ class Compiled:
         facts = self.facts(values)
         return filled(
             rule.because.of(language),
-            [(name, read(facts), kind) for name, read, kind in self._templates[id(rule)]],
+            [(name, _told(read, facts), kind) for name, read, kind in self._templates[id(rule)]],
         )
 
     def reasons(self, values: tuple[Value, ...]) -> tuple[str, ...]:
@@ -96,12 +104,17 @@ class Compiled:
 
     @cached_property
     def _rows(self) -> Callable[..., None]:
-        return rows_function(self.plan, self._names)[0]
+        # Noting each test evaluates its parts once more; the decision itself was within the limits.
+        wider = replace(self._limits, iterations=4 * self._limits.iterations)
+        return bounded(rows_function(self.plan, self._names)[0], wider, self.plan.span)
 
     @cached_property
     def _templates(self) -> dict[int, list[tuple[str, Callable[[Mapping[str, Value]], Value], Type]]]:
         return {
-            id(rule): [(name, compiled_expression(expr), expr.type) for name, expr in rule.because_facts]
+            id(rule): [
+                (name, compiled_expression(expr, self._limits), expr.type)
+                for name, expr in rule.because_facts
+            ]
             for rule in self._rules
             if rule.because is not None
         }
@@ -155,6 +168,14 @@ def _write(scene: Scene, indexed_from: int) -> None:
         writer.line("", 0)
 
 
-def compiled(plan: Plan, *, indexed_from: int = INDEXED_FROM) -> Compiled:
-    """The plan as Python code; a table of so many rules is decided by index."""
-    return Compiled(plan, indexed_from=indexed_from)
+def _told(read: Callable[[Mapping[str, Value]], Value], facts: Mapping[str, Value]) -> Value:
+    """What stands in a reason: null where working it out would go beyond the limits."""
+    try:
+        return read(facts)
+    except LimitError:
+        return None
+
+
+def compiled(plan: Plan, limits: Limits = DEFAULT, indexed_from: int = INDEXED_FROM) -> Compiled:
+    """The plan as Python code, held to the limits; a table of so many rules is decided by index."""
+    return Compiled(plan, limits, indexed_from)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from policybook.expr import operations
+from policybook.expr.limits import LimitError, spent
 from policybook.expr.values import Interval, Value
+from policybook.expr.wide import WideDate, day_at, ordinal
 
 #: One variable's items, from the values of the variables before it.
 Source = Callable[..., "list[Value] | None"]
 
-_DAY = timedelta(days=1)
 _VARIABLE_ARGUMENTS = 0x04
 
 
@@ -38,12 +39,19 @@ def count_through(low: Value, high: Value) -> list[Value] | None:
         start, end = Decimal(low), Decimal(high)  # type: ignore[arg-type]  # both are numbers
         if start != start.to_integral_value() or end != end.to_integral_value():
             return None
-        first, last = int(start), int(end)
-        return list(range(first, last + 1) if first <= last else range(first, last - 1, -1))
-    if type(low) is date and type(high) is date:
-        days = (high - low).days
-        return [low + _DAY * each for each in (range(days + 1) if days >= 0 else range(0, days - 1, -1))]
+        return list(_steps(int(start), int(end)))
+    if _is_day(low) and _is_day(high):
+        return [day_at(each) for each in _steps(ordinal(low), ordinal(high))]
     return None
+
+
+def _steps(first: int, last: int) -> range:
+    spent().items(abs(last - first) + 1)
+    return range(first, last + 1) if first <= last else range(first, last - 1, -1)
+
+
+def _is_day(value: Value) -> TypeGuard[date | WideDate]:
+    return isinstance(value, date | WideDate) and not isinstance(value, datetime)
 
 
 def item_at(value: Value, index: Value) -> Value:
@@ -62,6 +70,14 @@ def interval(low: Value, high: Value, low_closed: bool, high_closed: bool) -> In
     return Interval(low, high, low_closed, high_closed)
 
 
+def power(base: Value, exponent: Value) -> Value:
+    """`a ** b`, with an exponent within the limits."""
+    most = spent().limits.exponent
+    if operations.is_number(exponent) and not -most <= exponent <= most:  # type: ignore[operator]  # a number
+        raise LimitError("exponent", most)
+    return operations.power(base, exponent)
+
+
 def negation(value: Value) -> bool | None:
     """`not(x)` of a value of any kind."""
     return (not value) if isinstance(value, bool) else None
@@ -73,10 +89,13 @@ def for_each(sources: Sequence[Source], body: Callable[..., Value]) -> Value:
     Null where something that cannot be gone over stands behind `in`.
     """
     found: list[Value] = []
+    now = spent()
 
     def over(chosen: tuple[Value, ...]) -> bool:
+        now.step()
         if len(chosen) == len(sources):
             found.append(body(*chosen, found))
+            now.items(len(found))
             return True
         each_of = sources[len(chosen)](*chosen)
         return each_of is not None and all(over((*chosen, item)) for item in each_of)
@@ -87,9 +106,11 @@ def for_each(sources: Sequence[Source], body: Callable[..., Value]) -> Value:
 def quantified(every: bool, sources: Sequence[Source], condition: Callable[..., Value]) -> bool | None:
     """Whether some or every choice of the variables satisfies the condition, three-valued."""
     unknown = False
+    now = spent()
 
     def settled(chosen: tuple[Value, ...]) -> bool:
         nonlocal unknown
+        now.step()
         if len(chosen) == len(sources):
             result = condition(*chosen)
             if isinstance(result, bool):

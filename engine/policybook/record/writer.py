@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
+from policybook.expr.limits import Guard, Limits
+from policybook.text import Span
+
 #: Integers up to this many digits are written out; a longer one would only make the text unreadable.
 _WRITTEN_DIGITS = 18
 
@@ -23,8 +26,13 @@ class Writer:
         self.lines: list[str] = []
         self._apart: list[str] = []
         self.namespace: dict[str, Any] = {}
+        #: The limits that it will run within, where they are known by now.
+        self.limits: Limits | None = None
+        #: Whether something in it can loop or grow, so that it runs within limits.
+        self.bounded = False
         self._known: dict[tuple[type, object], str] = {}
         self._by_identity: dict[int, str] = {}
+        self._guards: dict[Span | None, str] = {}
         self._variables: set[str] = set()
         self._count = 0
 
@@ -70,6 +78,12 @@ class Writer:
             self._known[key] = name
         return self._known[key]
 
+    def guard(self, span: Span | None) -> str:
+        """A name of the module for what calls functions on behalf of this place."""
+        if span not in self._guards:
+            self._guards[span] = self.bound(Guard(span), "at")
+        return self._guards[span]
+
     def exact(self, value: object) -> str:
         """Python text for a value, its form kept: `Decimal("0.50")` keeps both decimal places."""
         if value is None or isinstance(value, (bool, str)):
@@ -95,6 +109,8 @@ class Writer:
     def made(self, name: str) -> Callable[..., Any]:
         """Compiles what was written and gives the function of that name."""
         code = compile(self.text, f"<policy {self.name}>", "exec")
+        # All of Python's own that it can reach, whatever stands in it.
+        self.namespace["__builtins__"] = {"len": len}
         exec(code, self.namespace)
         made: Callable[..., Any] = self.namespace[name]
         return made

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from policybook.book.model import Book
+from policybook.expr.limits import Limits
 from policybook.expr.values import Value
 from policybook.families.classification.checks import facts_of_checks
 from policybook.plan.model import Plan, Texts
@@ -92,7 +94,14 @@ class Classifying:
             without,
             tuple(self._movements()),
             {kind: self._kinds[kind] for kind in (RULE, STABILITY, CAP, OVERRIDE, LEFT) if self._kinds[kind]},
-            tuple(checked(plan.checks, {entity.plural: members, "as_of": self._as_of})),
+            tuple(checked(plan.checks, {entity.plural: members, "as_of": self._as_of}, self._limits(total))),
+        )
+
+    def _limits(self, count: int) -> Limits:
+        """The book's limits, wider by what going over so many records a few times takes."""
+        limits = self._book.manifest.limits
+        return replace(
+            limits, list_items=limits.list_items + count, iterations=limits.iterations + 20 * count
         )
 
     def _settled(self, row: Row, was: State) -> Settled:

@@ -9,6 +9,7 @@ from typing import Any
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
+from policybook.expr.limits import LimitError
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict
@@ -24,15 +25,19 @@ def decide(book: Book, policy: str, facts: Mapping[str, Any], as_of: date | None
     """The decision of a policy for facts by name; policies it requires are decided first.
 
     A fact that is missing is null, a measure given stands instead of being computed. Raises
-    RunError for facts that are none, and Conflict where the hit policy forbids what matched.
+    RunError for facts that are none and where a limit is exceeded, and Conflict where the hit policy
+    forbids what matched.
     """
     _check_policy(book, policy)
     plans = book.required(policy)
     known, findings = read_facts(book, policy, facts)
     if findings:
         raise RunError(findings)
-    add_derived(book, plans, known, as_of)
-    traced = book.compiled(policy).traced(known)
+    try:
+        add_derived(book, plans, known, as_of)
+        traced = book.compiled(policy).traced(known)
+    except LimitError as error:
+        raise RunError([error.finding]) from None
     return Decision(None, policy, traced.outcome, book.digest, traced, known)
 
 
@@ -92,6 +97,8 @@ def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Dec
         traced = book.compiled(plan.id).traced(facts)
     except Conflict as conflict:
         raise _quarrel(conflict, plan, key) from None
+    except LimitError as error:
+        raise RunError([error.finding]) from None
     sensitive = frozenset(name for name, field in entity.fields.items() if field.sensitive)
     if standing is None:
         return Decision(key, plan.id, traced.outcome, book.digest, traced, facts, sensitive)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
+from policybook.expr.limits import LimitError
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
@@ -132,6 +133,9 @@ class Population:
                 if not again:
                     self._conflicts.add(conflict, key)
                 yield Row(key, place, facts, None, conflict=True)
+            except LimitError as error:
+                said = error.finding
+                raise RunError([replace(said, message=f"{said.message}, for `{key}`")]) from None
 
     def traced(self, row: Row) -> Traced:
         """What led to a row's outcome."""

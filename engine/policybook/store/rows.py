@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from policybook.expr.limits import LimitError
 from policybook.expr.tree import Expr, Fact
 from policybook.expr.values import Value
 from policybook.record.from_expr import compiled_expression
@@ -48,10 +49,16 @@ class RowReader:
         except Unfit:
             raise self._all_faults(cells) from None
         for when, because in self._rejections:
-            if when(facts) is True:
+            try:
+                refused = when(facts) is True
+            except LimitError as error:
+                raise Rejected(str(error), str(error)) from None
+            if refused:
                 raise Rejected(because, because)
         try:
             return [target(facts) for target in self._targets]
+        except LimitError as error:
+            raise Rejected(str(error), str(error)) from None
         except Unfit as fault:
             raise Rejected(str(fault), fault.summary) from None
 
