@@ -16,9 +16,9 @@ from policybook.expr.types import ANY, DATE, Type, shows
 from policybook.expr.values import Value
 from policybook.families.decision.from_document import KIND, decision_from
 from policybook.plan.model import Plan
-from policybook.run.finding import about
 from policybook.tables.policy import policy_from, reader_of
 from policybook.tables.setting import Setting
+from policybook.text import nowhere
 from policybook.vocabulary.plain_types import plain_type_of
 from policybook.vocabulary.scope import scope_of
 from policybook.vocabulary.values import BadFact, coerced
@@ -54,7 +54,7 @@ class Ground:
             if self.book is not None and declared is None:
                 help = hint(name, self.scope.facts, "facts")
                 findings.append(
-                    Diagnostic(Code.BAD_FACT, f"unknown fact `{name}`", about("facts"), help=help)
+                    Diagnostic(Code.BAD_FACT, f"unknown fact `{name}`", nowhere("facts"), help=help)
                 )
                 continue
             kind = ANY if self.book is None or declared is None else declared
@@ -62,7 +62,7 @@ class Ground:
                 read = coerced(value, kind)
             except BadFact as fault:
                 message = f"`{name}` is a {shows(kind)}: {fault.message}"
-                findings.append(Diagnostic(Code.BAD_FACT, message, about("facts"), help=fault.help))
+                findings.append(Diagnostic(Code.BAD_FACT, message, nowhere("facts"), help=fault.help))
                 continue
             ground = ground.having(name, read, plain_type_of(read) if self.book is None else kind)
         return ground, tuple(findings)
