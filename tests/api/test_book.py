@@ -158,3 +158,29 @@ def test_a_wrong_expression_says_why(expression: str, said: str) -> None:
         evaluate(expression, {"x": 1})
 
     assert said in str(refused.value)
+
+
+def test_a_day_may_be_given_as_text_and_nothing_else_passes_for_one(small: Path) -> None:
+    book = Book.load(small)
+
+    assert book.decide("abc", {"spend": 1}, as_of="2026-01-31").outcome == "B"
+    for given in ("yesterday", "2026-02-30", 20260131):
+        with pytest.raises(BookError, match="`as_of` is a day: found"):
+            book.decide("abc", {"spend": 1}, as_of=given)  # type: ignore[arg-type]  # what a caller may get wrong
+    with Store.open("sqlite://:memory:") as store:
+        assert book.run(store, as_of=datetime(2026, 1, 31, 12, tzinfo=UTC)).as_of == DAY
+        with pytest.raises(BookError, match="found `soon`"):
+            book.run(store, as_of="soon")
+
+
+@pytest.mark.parametrize("facts", [[("spend", 1)], "spend", {1: 2}])
+def test_facts_that_are_not_given_by_name_are_refused(small: Path, facts: object) -> None:
+    with pytest.raises(BookError, match="the facts are not given by name"):
+        Book.load(small).decide("abc", facts)  # type: ignore[arg-type]  # what a caller may get wrong
+
+
+def test_a_file_is_no_book(tmp_path: Path) -> None:
+    (tmp_path / "abc.yaml").write_text("classification: abc\n", encoding="utf-8")
+
+    with pytest.raises(BookError, match=r"`abc\.yaml` is a file"):
+        Book.load(tmp_path / "abc.yaml")

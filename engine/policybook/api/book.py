@@ -63,30 +63,33 @@ class Book:
         return self._sound.findings
 
     def decide(
-        self, policy: str, facts: Mapping[str, Any] | None = None, *, as_of: date | None = None
+        self, policy: str, facts: Mapping[str, Any] | None = None, *, as_of: date | str | None = None
     ) -> Decision:
         """The decision of a policy for one set of facts, with its reasons.
 
         Facts may be Python values or their JSON forms: a date may be `"2026-01-31"`. A float is
         read by its shortest text, so that `0.1` is exactly 0.1. A fact that is left out is unknown.
-        `as_of` is the day it is decided for: nothing reads a clock, and a policy that reads the day
-        must be given one. Raises BookError.
+        `as_of` is the day it is decided for, as a date or its text: nothing reads a clock, and a
+        policy that reads the day must be given one. Raises BookError.
         """
-        decided = decide(self._sound, self._known(policy), facts or {}, _day(as_of))
+        decided = decide(
+            self._sound, self._known(policy), _given(facts), _day(as_of) if as_of is not None else None
+        )
         if decided.decision is None:
             raise BookError(decided.findings)
         return decided.decision
 
     def run(
-        self, store: Store, *, as_of: date, policies: Iterable[str] | None = None, dry: bool = False
+        self, store: Store, *, as_of: date | str, policies: Iterable[str] | None = None, dry: bool = False
     ) -> Run:
         """All records of a store through the classifications on a day; raises BookError.
 
         With `dry`, it says what would change and changes nothing.
         """
         chosen = [self._known(policy) for policy in policies] if policies is not None else None
+        day = _day(as_of)
         try:
-            return run_book(self._sound, store, as_of, policies=chosen, dry=dry)
+            return run_book(self._sound, store, day, policies=chosen, dry=dry)
         except (RunError, StoreError) as refused:
             raise BookError(refused.findings) from refused
 
@@ -125,6 +128,25 @@ class Book:
         return f"<Book {self.name} {self.digest[:12]}>"
 
 
-def _day(as_of: date | None) -> date | None:
+def _given(facts: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if facts is None:
+        return {}
+    if isinstance(facts, Mapping) and all(isinstance(name, str) for name in facts):
+        return facts
+    found = type(facts).__name__ if not isinstance(facts, Mapping) else "other keys"
+    message = f"the facts are not given by name: found {found}"
+    raise BookError([Diagnostic(Code.BAD_FACT, message, nowhere("facts"), help='give `{"spend": 1000}`')])
+
+
+def _day(as_of: date | str) -> date:
     # A datetime is a date to Python; its time of day would make equal days differ.
-    return as_of.date() if isinstance(as_of, datetime) else as_of
+    if isinstance(as_of, datetime):
+        return as_of.date()
+    if isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        message = f"`as_of` is a day: found `{as_of}`"
+        help = "give a date, or its text as `2026-01-31`"
+        raise BookError([Diagnostic(Code.BAD_FACT, message, nowhere("as_of"), help=help)]) from None

@@ -53,10 +53,10 @@ def extends_of(node: Mapping) -> tuple[Scalar, ...]:
 
 def no_manifest(folder: Path, shown: str) -> Diagnostic:
     """The finding on a folder that is no book."""
-    there = "has no manifest" if folder.is_dir() else "does not exist"
+    there = "has no manifest" if folder.is_dir() else "is a file" if folder.exists() else "does not exist"
     return Diagnostic(
         Code.NO_MANIFEST,
-        f"the folder `{folder.name or shown.rstrip('/') or '.'}` {there}",
+        f"{'' if folder.is_file() else 'the folder '}`{folder.name or shown.rstrip('/') or '.'}` {there}",
         nowhere(f"{shown}{MANIFEST}"),
         help=f"start a book with `policybook init DIR`, or name a folder that holds a `{MANIFEST}`",
     )
