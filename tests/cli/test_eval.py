@@ -82,6 +82,19 @@ def test_a_book_brings_its_names_parameters_and_outcomes(small: Path, policybook
     assert policybook("eval", "abc", *facts, "--policy", "abc").code == 1
 
 
+def test_the_canonical_text_is_the_one_that_fmt_writes(small: Path, policybook: Policybook) -> None:
+    rules = small / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace('">= 1000"', '">=1000,<2"'), "utf-8")
+
+    shown = policybook(
+        "eval", "--test", ">=1000,<2", "--input", "spend", "--book", small, "--show", "text"
+    ).out
+    policybook("fmt", small)
+
+    assert shown == ">= 1000, < 2\n"
+    assert f'"{shown.strip()}"' in rules.read_text("utf-8")
+
+
 def test_a_day_that_is_needed_must_be_given(checkout: Path, policybook: Policybook) -> None:
     firm = checkout / "examples" / "lantern-futures"
     ended = policybook("eval", "as_of", "--book", firm)

@@ -9,7 +9,7 @@ from functools import partial
 from policybook.cases.check import time_readers
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
-from policybook.expr.limits import LimitError
+from policybook.expr.limits import DEFAULT, LimitError
 from policybook.expr.outline import outline
 from policybook.expr.scope import Scope
 from policybook.expr.temporal import text_of
@@ -123,11 +123,10 @@ def _evaluated(
     if timeless is not None:
         return Evaluated(None, text=shown, findings=(*findings, timeless))
     try:
-        value = compiled_expression(expr)(_derived(expr, ground))
+        limits = DEFAULT if ground.book is None else ground.book.manifest.limits
+        value = compiled_expression(expr, limits)(_derived(expr, ground))
     except LimitError as beyond:
         return Evaluated(None, text=shown, findings=(*findings, beyond.finding))
-    except LimitError as error:
-        return Evaluated(None, text=shown, findings=(*findings, error.finding))
     except Conflict as conflict:
         help = "give the outcome among the facts, or change the rules so that only one of them matches"
         return Evaluated(
