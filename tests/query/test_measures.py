@@ -33,7 +33,7 @@ def query_of(shop: Vocabulary, where: str | None, needed: list[str]) -> Query:
 
 
 def by_query(query: Query, connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    found = connection.execute(query.sql, {**query.parameters, "as_of": AS_OF.isoformat()})
+    found = connection.execute(query.sql, {"as_of": AS_OF.isoformat()})
     return [query.decode(row) for row in found]
 
 

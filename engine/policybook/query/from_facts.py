@@ -131,7 +131,7 @@ class _Steps:
             self._refuse(f"policy `{self.plan.id}`", refused, refused.span)
         if self.findings:
             return None, self.findings
-        return Query(self._sql(texts), {}, columns), []
+        return Query(self._sql(texts), columns), []
 
     def _measure(self, measure: Measure) -> None:
         check_depth(measure.expr)

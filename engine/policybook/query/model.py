@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -55,11 +55,10 @@ class ResultColumn:
 class Query:
     """SQL that gives one row per record, in the order of its key.
 
-    `parameters` are bound by name; whoever runs it adds `as_of`, a day as ISO text.
+    Whoever runs it binds `as_of`, a day as ISO text.
     """
 
     sql: str
-    parameters: Mapping[str, object]
     columns: tuple[ResultColumn, ...]
     _readers: tuple[Callable[[Sequence[Any]], Value], ...] = field(init=False, repr=False, compare=False)
 

@@ -114,9 +114,7 @@ class Population:
         if query is None:
             raise RunError(findings)
         outcome = self._compiled.outcome
-        found = self._store.connection.execute(
-            query.sql, {**query.parameters, "as_of": self._as_of.isoformat()}
-        )
+        found = self._store.connection.execute(query.sql, {"as_of": self._as_of.isoformat()})
         for cells in found:
             facts = query.decode(cells)
             place = facts[key_name]
