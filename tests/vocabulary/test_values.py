@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from policybook.document.from_yaml import from_yaml
 from policybook.document.node import Mapping, Sequence, plain
+from policybook.expr.temporal import text_of
 from policybook.expr.types import (
     ANY,
     BOOLEAN,
@@ -32,7 +33,7 @@ from policybook.expr.values import Interval, Months
 from policybook.text import Source
 from policybook.vocabulary.to_json import json_text
 from policybook.vocabulary.types import VALUE_TYPES, type_from
-from policybook.vocabulary.values import BadFact, coerced, json_value, shown
+from policybook.vocabulary.values import BadFact, coerced, json_value
 
 ROWS = Path(__file__).parent / "values.yaml"
 
@@ -60,7 +61,7 @@ def test_a_given_value_is_read_or_refused(kind: Any, value: Any, expected: Any) 
         assert fault.value.message == wanted.removeprefix("! ")
         assert fault.value.help
     else:
-        assert shown(coerced(plain(value), of)) == str(wanted)
+        assert text_of(coerced(plain(value), of)) == str(wanted)
 
 
 def test_a_float_is_its_shortest_text() -> None:

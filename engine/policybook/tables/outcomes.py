@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.node import Mapping, Scalar
-from policybook.expr.temporal import number_text
+from policybook.expr.temporal import number_text, text_of
 from policybook.expr.tree import Call, ContextOf, Expr, If, Literal, Member, OneOf
 from policybook.expr.types import (
     ANY,
@@ -31,7 +31,6 @@ from policybook.tables.reader import Reader, leaves
 from policybook.tables.rules import WrittenRule
 from policybook.text import Span
 from policybook.vocabulary.unknown import unknown
-from policybook.vocabulary.values import shown
 
 _WORD = re.compile(r"[^\W\d][\w-]*")
 
@@ -183,10 +182,10 @@ def _by_name(
 def _never_allowed(value: Value, span: Span, output: WrittenOutput) -> Diagnostic:
     return Diagnostic(
         Code.VALUE_NOT_ALLOWED,
-        f"`{shown(value)}` is not a value of {output.label}",
+        f"`{text_of(value)}` is not a value of {output.label}",
         span,
         "not one of its values",
-        help=hint(shown(value), output.values, "values"),
+        help=hint(text_of(value), output.values, "values"),
     )
 
 

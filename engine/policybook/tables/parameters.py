@@ -11,6 +11,7 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping as Written
 from policybook.document.node import Node, Scalar, Sequence, entries_of
 from policybook.expr.operations import less
+from policybook.expr.temporal import text_of
 from policybook.expr.tree import Literal
 from policybook.expr.types import (
     ANY,
@@ -29,7 +30,7 @@ from policybook.expr.values import Value
 from policybook.tables.reader import number_literal
 from policybook.vocabulary.names import Names
 from policybook.vocabulary.types import type_from
-from policybook.vocabulary.values import BadFact, coerced, shown
+from policybook.vocabulary.values import BadFact, coerced
 
 TYPES: dict[str, Type] = {
     "number": NUMBER,
@@ -141,7 +142,7 @@ def _out_of_bounds(name: str, value: Value, kind: Type, spec: Written, node: Sca
     if isinstance(kind, NumberType) and isinstance(allowed, Sequence):
         values = [_bound(item, kind) for item in allowed.items]
         if value not in values:
-            texts = ", ".join(f"`{shown(each)}`" for each in values)
+            texts = ", ".join(f"`{text_of(each)}`" for each in values)
             return Diagnostic(
                 Code.VALUE_NOT_ALLOWED,
                 f"parameter `{name}` is one of {texts}, found `{node.text}`",

@@ -86,15 +86,6 @@ def coerced(value: Any, kind: Type) -> Value:
             raise _wrong(value, kind, "this kind of value cannot be given from outside")
 
 
-def shown(value: Value) -> str:
-    """A value as findings show it: plain digits, ISO dates and durations, text unquoted.
-
-    >>> shown(Decimal("91200.50")), shown(date(2026, 1, 31)), shown(None)
-    ('91200.5', '2026-01-31', 'null')
-    """
-    return text_of(value)
-
-
 def json_value(value: Value) -> Any:
     """A value as JSON holds it; a number is an `int`, or a `Decimal` where it has decimal places.
 
