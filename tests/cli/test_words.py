@@ -85,3 +85,13 @@ def test_many_movements_are_a_square_of_classes(small: Path, policybook: Policyb
     assert square[0].split() == ["from", "\\", "to", *SEGMENTS]
     assert [line.split()[0] for line in square[1:]] == ["champion", *SEGMENTS[1:], "-"][: len(square) - 1]
     assert max(map(len, square)) <= 100
+
+
+def test_a_wide_line_of_a_trace_is_one_for_each_test(small: Path, policybook: Policybook) -> None:
+    policybook("demo", "--customers", "300", "--keep", "kept")
+    store = ("--store", "sqlite:///kept/harbour.db", "--language", "zh")
+    lines = policybook("explain", f"kept/{FIRM}", *store, "C-00296").out.splitlines()
+
+    assert max(map(wide, lines)) <= 110
+    assert '      business_philosophy = sound, 要求 "sound"' in lines
+    assert any(re.search(r"spend_share_before = 0\.\d{6}…, 要求", line) for line in lines)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policybook.cli.screen import one_line, say
 from policybook.cli.words import WORDS
+from policybook.diagnostics.render import width
 from policybook.plan.model import Plan
 from policybook.run.model import Decision
 from policybook.vocabulary.to_json import json_text
 
 #: Beside what it came to, a cell is shown as written up to this length.
 _SHORT = 40
+#: A line of a trace may be this wide.
+_WIDE = 100
+_QUOTIENT = re.compile(r"(-?\d+\.\d{6})\d{5,}")
 
 
 def show_decision(decision: Decision, plan: Plan, language: str) -> None:
@@ -32,23 +37,33 @@ def show_decision(decision: Decision, plan: Plan, language: str) -> None:
     if decision.reasons:
         say(f"  {words['reasons']}: {', '.join(decision.reasons)}")
     for row in known["trace"]:
-        say(f"  {'+' if row['matched'] else '-'} {row['rule']}: {_why(row, words)}")
+        for line in _lines(row, words):
+            say(line)
 
 
-def _why(row: dict[str, Any], words: Mapping[str, str]) -> str:
+def _lines(row: dict[str, Any], words: Mapping[str, str]) -> Iterator[str]:
+    """A rule as it came out, in one line; in one for each test where that would be too wide to read."""
     if row["matched"]:
-        tests = "; ".join(_test(test, words) for test in row["tests"])
-        return words["matched"] + (f" ({tests})" if tests else "")
-    failed = next((test for test in row["tests"] if test["result"] is not True), None)
-    if failed is None:
-        return f"{words['missed']} ({words['not_in_effect']})"
-    return f"{words['missed']} ({_test(failed, words)})"
+        said, tests = words["matched"], [_test(test, words) for test in row["tests"]]
+    else:
+        failed = next((test for test in row["tests"] if test["result"] is not True), None)
+        said, tests = words["missed"], [_test(failed, words) if failed else words["not_in_effect"]]
+    head = f"  {'+' if row['matched'] else '-'} {row['rule']}: {said}"
+    whole = f"{head} ({'; '.join(tests)})" if tests else head
+    if width(whole) <= _WIDE or len(tests) < 2:
+        yield whole
+        return
+    yield head
+    for test in tests:
+        yield f"      {test}"
 
 
 def _test(test: dict[str, Any], words: Mapping[str, str]) -> str:
     if not test["input"]:
         return one_line(test["test"])
-    return f"{test['input']} = {_text(test['value'])}, {words['wanted']} {_cell(test)}"
+    value = test["value"]
+    shown = value if isinstance(value, str) else _cut(json_text(value))
+    return f"{test['input']} = {shown}, {words['wanted']} {_cell(test)}"
 
 
 def _cell(test: dict[str, Any]) -> str:
@@ -57,6 +72,16 @@ def _cell(test: dict[str, Any]) -> str:
     if "means" not in test:
         return written
     return f"{test['means']} ({written})" if len(written) <= _SHORT else str(test["means"])
+
+
+def _cut(number: str) -> str:
+    """A quotient without an end up to six places, which `…` tells; JSON has all of them.
+
+    >>> _cut("0.7520874816755751"), _cut("12.345"), _cut("2026-01-31")
+    ('0.752087…', '12.345', '2026-01-31')
+    """
+    found = _QUOTIENT.fullmatch(number)
+    return f"{found[1]}…" if found else number
 
 
 def _text(value: Any) -> str:
