@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -130,6 +131,17 @@ def test_a_session_reads_lines_where_there_is_no_terminal(
     assert ended.code == 0
     assert ended.out.startswith("a = 5\n6\n  number\nerror[PB201]: unknown name `b`\n")
     assert ended.out.endswith("1 error\n")
+
+
+def test_answers_as_json_are_objects_on_lines(
+    policybook: Policybook, monkeypatch: pytest.MonkeyPatch, as_schema_says: Valid
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('"客" + "户"\n:type 1\n'))
+
+    lines = [json.loads(line) for line in policybook("repl", "--format", "json").out.splitlines()]
+
+    assert lines == [{"answer": '"客户"\n  string'}, {"answer": "whole number"}]
+    as_schema_says("repl", lines[0])
 
 
 def test_without_prompt_toolkit_the_command_to_install_it_is_said(
