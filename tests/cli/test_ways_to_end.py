@@ -57,9 +57,9 @@ def test_a_file_that_cannot_be_written_is_no_fault_of_ours(small: Path, policybo
 
 def test_every_command_says_what_it_does(policybook: Policybook) -> None:
     for command in COMMANDS:
-        ended = policybook(command.name, "--help")
+        ended = policybook(command, "--help")
         assert ended.code == 0
-        assert ended.out.startswith(f"Usage: policybook {command.name}")
+        assert ended.out.startswith(f"Usage: policybook {command}")
         assert "--format" in ended.out
 
 

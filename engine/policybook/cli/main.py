@@ -7,44 +7,37 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 
 import click
 
-from policybook.cli.check import check
-from policybook.cli.decide import decide
-from policybook.cli.demo import demo
-from policybook.cli.eval import eval_
-from policybook.cli.explain import explain
-from policybook.cli.fmt import fmt
-from policybook.cli.init import init
-from policybook.cli.load import load
-from policybook.cli.override import override
-from policybook.cli.repl import repl
-from policybook.cli.run import run
-from policybook.cli.schema import schema
 from policybook.cli.screen import Exit, remark
-from policybook.cli.show import show
-from policybook.cli.test import test
-from policybook.cli.version import version
 
 COMMANDS = (
-    init,
-    check,
-    fmt,
-    test,
-    show,
-    schema,
-    load,
-    run,
-    explain,
-    decide,
-    eval_,
-    repl,
-    override,
-    demo,
-    version,
+    *("init", "check", "fmt", "test", "show", "schema", "load", "run", "explain", "decide", "eval", "repl"),
+    *("override", "demo", "version"),
 )
+"""The verbs in the order of work; `cli/<verb>.py` holds each under its name."""
+
+_PYTHONS_OWN = {"eval": "eval_"}
+
+
+class _Verbs(Mapping[str, click.Command]):
+    """The commands by name, each imported when it is asked for: those not used cost no time."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        module = import_module(f"policybook.cli.{name}")
+        command: click.Command = getattr(module, _PYTHONS_OWN.get(name, name))
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class _InOrder(click.Group):
@@ -54,7 +47,11 @@ class _InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_InOrder,
+    commands=_Verbs(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--debug", is_flag=True, help="Show the traceback where policybook itself is at fault.")
 @click.pass_context
 def commands(ctx: click.Context, debug: bool) -> None:
@@ -63,10 +60,6 @@ def commands(ctx: click.Context, debug: bool) -> None:
     Exit codes: 0 clean, 1 findings or a failed test, 2 could not run, 5 no tests, 70 a fault of policybook.
     """
     ctx.obj = debug
-
-
-for _command in COMMANDS:
-    commands.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
