@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic
+from policybook.diagnostics.model import Diagnostic, Edit, Fix
 from policybook.document.node import Scalar
 from policybook.families.classification.model import Classification
 from policybook.tables.rules import check_ids
@@ -24,4 +26,11 @@ def unknown_class(scalar: Scalar, written: Classification) -> Diagnostic | None:
     """The finding that a text is not the code of a class."""
     if scalar.text in written.classes:
         return None
-    return unknown(Code.UNKNOWN_CLASS, f"unknown class `{scalar.text}`", scalar, written.classes, "classes")
+    found = unknown(Code.UNKNOWN_CLASS, f"unknown class `{scalar.text}`", scalar, written.classes, "classes")
+    meant = [
+        code for code, label in written.classes.items() if scalar.text in (code.lower(), label.en, label.zh)
+    ]
+    if len(meant) != 1:
+        return found
+    fix = Fix((Edit(scalar.span, meant[0]),))
+    return replace(found, label="a class goes by its code", help=f"did you mean `{meant[0]}`?", fix=fix)
