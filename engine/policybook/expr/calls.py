@@ -10,15 +10,31 @@ from policybook.diagnostics.model import hint, nearest
 from policybook.expr.reading import Known, Reading, Takes, Way
 from policybook.expr.scales import rounded
 from policybook.expr.scope import Scope
-from policybook.expr.tree import Apply, Call, Expr, ListOf, Literal, Member, Not
+from policybook.expr.tree import (
+    Apply,
+    At,
+    Call,
+    Compare,
+    Expr,
+    FunctionOf,
+    If,
+    InstanceOf,
+    ListOf,
+    Literal,
+    Local,
+    Member,
+    Not,
+)
 from policybook.expr.typed_names import join_all, type_of
 from policybook.expr.types import (
     ANY,
+    NULL,
     AnyType,
     BooleanType,
     FunctionType,
     ListType,
     NullType,
+    NumberType,
     StringType,
     Type,
     accepts,
@@ -85,10 +101,15 @@ def _applied(reading: Reading, call: syntax.Call, function: Expr, scope: Scope) 
         if len(arguments) != len(kind.parameters):
             message = f"expected {_count(len(kind.parameters))}, found {len(arguments)}"
             return reading.fault(Code.WRONG_ARGUMENTS, message, call.at)
-        for (each, given), wanted in zip(arguments, kind.parameters, strict=True):
+        for index, ((each, given), wanted) in enumerate(zip(arguments, kind.parameters, strict=True)):
             if not accepts(wanted, given.type):
                 message = f"expected {shows(wanted)}, found {shows(given.type)}"
-                return reading.fault(Code.WRONG_ARGUMENTS, message, each.at)
+                fault = reading.fault(Code.WRONG_ARGUMENTS, message, each.at)
+                if not (isinstance(given.type, ListType) and accepts(wanted, given.type.item)):
+                    return fault
+                one = only_item(given)
+                fits = InstanceOf(one, wanted)
+                arguments[index] = (each, If(fits, one, Literal(None, NULL), wanted))
     elif not isinstance(kind, AnyType):
         return reading.fault(Code.TYPE_MISMATCH, f"{shows(kind)} is no function", call.function.at)
     result = kind.result if isinstance(kind, FunctionType) else ANY
@@ -119,11 +140,31 @@ def _built_in(
             faults.append(placed)
             continue
         return _result(reading, call, name, known, placed)
+    fitting = (
+        _placed(name, way, [(each, only_item(given)) for each, given in arguments])
+        for way in known.signatures
+    )
+    loosely = next((each for each in fitting if not isinstance(each, _Misfit)), None)
     worst = max(faults, key=lambda each: each.depth)
     at = call.function.at if worst.argument is None else arguments[worst.argument][0].at
     ways = " or ".join(f"`{_shown(name, way)}`" for way in known.signatures)
     help = _FORMS.get(name, f"it is called as {ways}")
-    return reading.fault(Code.WRONG_ARGUMENTS, worst.message, at, help=help)
+    fault = reading.fault(Code.WRONG_ARGUMENTS, worst.message, at, help=help)
+    return fault if loosely is None else _result(reading, call, name, known, loosely)
+
+
+def only_item(of: Expr) -> Expr:
+    """The one item of a list; a list of none or several, and anything else, as it is.
+
+    So FEEL itself passes a list where a single value is wanted. A book's check asks for the item.
+    """
+    kind = of.type
+    if not isinstance(kind, ListType):
+        return of
+    listed, one = Local("list", kind), Literal(Decimal(1), NumberType(0, 1))
+    alone = Compare("=", Call("count", (listed,), NumberType(0)), one)
+    chosen = If(alone, At(listed, one, kind.item), listed, ANY)
+    return Apply(FunctionOf((listed,), chosen, FunctionType((kind,), ANY)), (of,), ANY, of.span)
 
 
 class _Misfit:

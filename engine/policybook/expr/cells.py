@@ -145,9 +145,13 @@ def _value_test(
         return _condition(reading, tree, scope)
     expr = wanted(reading, tree, scope, value)
     span = reading.span(at)
+    result: Expr
     match expr:
         case Literal(None):
             return Compare("=", value, expr, span=span)
+        case RangeOf(low, sign="=" | "!=") if low is not None:
+            result = compared(reading, expr.sign, value, low, at, at)
+            return result if null_matches else _guarded(value, result)
         case RangeOf(low, high, low_closed, high_closed):
             return within(reading, value, low, high, low_closed, high_closed, at)
         case ListOf(items) if not isinstance(value.type, ListType | AnyType):
@@ -155,7 +159,6 @@ def _value_test(
                 for option, part in zip(options, _parts(tree), strict=True):
                     check_compared(reading, "=", value, option, part)
                 return OneOf(value, options, span=span)
-    result: Expr
     kind = expr.type
     if isinstance(kind, AnyType) or (
         isinstance(kind, ListType | RangeType) and not isinstance(value.type, type(kind))

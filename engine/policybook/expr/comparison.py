@@ -92,7 +92,7 @@ def equal(a: Value, b: Value) -> bool | None:
                 return False
             return _all_equal(list(a.values()), [b[key] for key in a])
         case Interval(), Interval():
-            if (a.low_closed, a.high_closed) != (b.low_closed, b.high_closed):
+            if (a.low_closed, a.high_closed, a.sign) != (b.low_closed, b.high_closed, b.sign):
                 return False
             return _all_equal([a.low, a.high], [b.low, b.high])
         case (time() | WideTime(), time() | WideTime()) if a.tzinfo is not None and b.tzinfo is not None:
@@ -198,6 +198,8 @@ def contained(value: Value, container: Value) -> bool | None:
         case Interval():
             if isinstance(value, Interval):
                 return equal(value, container)
+            if container.sign == "!=":
+                return compare("!=", value, container.low)
             return within(value, container.low, container.high, container.low_closed, container.high_closed)
         case _:
             return equal(value, container)

@@ -247,12 +247,14 @@ def _range(reading: Reading, tree: syntax.RangeLiteral, scope: Scope) -> Expr:
         message = f"a range has ends of one kind, found {shows(ends[0])} and {shows(ends[1])}"
         reading.fault(Code.TYPE_MISMATCH, message, tree.at)
         ends = [ANY]
-    elif unordered := next((each for each in ends if not ordered(each)), None):
+    elif not tree.sign and (unordered := next((each for each in ends if not ordered(each)), None)):
         reading.fault(Code.TYPE_MISMATCH, f"{with_article(unordered)} has no order", tree.at)
     kind = join_all(ends)
     if isinstance(kind, StringType):
         kind = StringType()
-    return RangeOf(low, high, tree.low_closed, tree.high_closed, RangeType(kind), reading.span(tree.at))
+    sign = tree.sign or ("<" if tree.low is None else ">" if tree.high is None else "")
+    span = reading.span(tree.at)
+    return RangeOf(low, high, tree.low_closed, tree.high_closed, RangeType(kind), span, sign)
 
 
 def _filter(reading: Reading, tree: syntax.Filter, scope: Scope) -> Expr:

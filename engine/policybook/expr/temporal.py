@@ -245,6 +245,8 @@ def _key(key: str) -> str:
 
 
 def _interval_text(value: Interval) -> str:
+    if value.sign in ("=", "!="):
+        return f"({value.sign} {_inner_text(value.low)})"
     if value.low is None and value.high is not None:
         return f"({'<=' if value.high_closed else '<'} {_inner_text(value.high)})"
     if value.high is None and value.low is not None:

@@ -229,7 +229,7 @@ class ContextOf:
 
 @dataclass(frozen=True, slots=True)
 class RangeOf:
-    """A range as a value."""
+    """A range as a value; `sign` is the comparison it was written as, `>` of `(> 5)`."""
 
     low: Expr | None
     high: Expr | None
@@ -237,6 +237,7 @@ class RangeOf:
     high_closed: bool
     type: Type
     span: Span | None = _span()
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

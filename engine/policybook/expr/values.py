@@ -38,12 +38,17 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A range as a value; an end that is None is unbounded."""
+    """A range as a value; an end that is None is unbounded.
+
+    `sign` is the comparison it was written as: `(> 5)` is another value than `(5..null)`. With `!=` it
+    holds all but its end.
+    """
 
     low: Value
     high: Value
     low_closed: bool = True
     high_closed: bool = True
+    sign: str = ""
 
 
 Value: TypeAlias = Union[

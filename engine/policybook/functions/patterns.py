@@ -1,26 +1,13 @@
-"""XPath's regular expressions (DMN 1.5, 10.3.4.3) as Python's, for what both know alike."""
+"""XPath's regular expressions (DMN 1.5, 10.3.4.3), compiled, and the replacements that go with them."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
-#: Python's own extensions and escapes: no pattern of the standard has them.
-_FOREIGN = re.compile(r"\(\?(?!:)|\\[AZbBgu]|[*+?}]\+|\[[^\]]*\\\d|(?<!\\)\\(?:$|[^\W\d_nrtdDsSwWiIcCpP])")
-#: A class without another: `[A-Z-[OI]]`.
-_SUBTRACTION = re.compile(r"\[((?:[^\[\]\\]|\\.)+)-\[((?:[^\[\]\\]|\\.)+)\]\]")
-_NAME_START, _NAME = r"[A-Za-z_:\u00c0-\uffff]", r"[-.\w:\u00b7]"
-_CATEGORIES = {
-    "IsBasicLatin": r"[\x00-\x7f]",
-    "L": r"[^\W\d_]",
-    "Lu": r"[A-Z\u00c0-\u00d6\u00d8-\u00de]",
-    "Ll": r"[a-z\u00df-\u00f6\u00f8-\u00ff]",
-    "N": r"\d",
-    "Nd": r"\d",
-    "P": r"[!-#%-*,-/:;?@\[-\]_{}\u3001-\u3003\u3008-\u3011\uff01-\uff0f]",
-    "Z": r"\s",
-}
+from policybook.functions.pattern_reader import BadPatternError, in_python
+
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE}
 
 
 @lru_cache(maxsize=256)
@@ -31,35 +18,18 @@ def compiled_pattern(pattern: str, flags: str | None) -> re.Pattern[str] | None:
     out), `q` (no character is special).
     """
     flags = flags or ""
-    if set(flags) - {*_FLAGS, "q"}:
+    if set(flags) - set("ismxq"):
         return None
     bits = re.RegexFlag(0)
     for flag in flags:
         bits |= _FLAGS.get(flag, re.RegexFlag(0))
     if "q" in flags:
         return re.compile(re.escape(pattern), bits & re.IGNORECASE)
-    if _FOREIGN.search(pattern.replace("\\\\", "")):
-        return None
-    if "x" in flags:  # the standard takes white space out, and knows no comments
-        pattern = re.sub(r"(\[[^\]]*\])|\s+", lambda found: found[1] or "", pattern)
-        pattern, bits = re.sub(r"\{\s+", "{", pattern), bits & ~re.VERBOSE
     try:
-        return re.compile(_in_python(pattern, "m" in flags), bits)
-    except (re.error, OverflowError, RecursionError):
+        written = in_python(pattern, dot_all="s" in flags, by_line="m" in flags, spaced="x" in flags)
+        return re.compile(written, bits | re.DOTALL)
+    except (BadPatternError, re.error, OverflowError, RecursionError):
         return None
-
-
-def _in_python(pattern: str, by_line: bool) -> str:
-    """The escapes that only the standard has, spelt out; `$` is the very end unless lines count."""
-    end = "$" if by_line else r"\Z"
-    pattern = _SUBTRACTION.sub(r"(?:(?![\2])[\1])", pattern)
-
-    def spelt(found: re.Match[str]) -> str:
-        if found[1] in _CATEGORIES:
-            return _CATEGORIES[found[1]]
-        return {"\\i": _NAME_START, "\\c": _NAME, "$": end}.get(found[0], found[0])
-
-    return re.sub(r"\\p\{(\w+)\}|\\[\\ic$]|\\.|\[[^\]]*\]|\$", spelt, pattern)
 
 
 def replacement_template(text: str) -> str | None:

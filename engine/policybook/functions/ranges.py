@@ -41,6 +41,8 @@ def ends(value: Value) -> tuple[End, End]:
     """The start and end of a range; a point is both of its own."""
     if value is None:
         raise NoOrderError
+    if isinstance(value, Interval) and value.sign == "!=":
+        raise NoOrderError
     if not isinstance(value, Interval):
         return End(value, True), End(value, True)
     low = End(value.low, value.low_closed, -1 if value.low is None else 0)

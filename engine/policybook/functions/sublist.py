@@ -18,7 +18,7 @@ from policybook.functions.shapes import (
 
 def _evaluate(values: Value, start: Value, length: Value = None) -> Value:
     items, at = as_list(values), whole(start)
-    if at is None or at == 0 or abs(at) > len(items):
+    if values is None or at is None or at == 0 or abs(at) > len(items):
         return None
     first = at - 1 if at > 0 else len(items) + at
     if length is None:

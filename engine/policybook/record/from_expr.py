@@ -192,7 +192,8 @@ class FromExpr:
                 return "[" + ", ".join(map(self.value, items)) + "]"
             case tree.RangeOf(low, high, low_closed, high_closed):
                 ends = [("None" if end is None else self.value(end)) for end in (low, high)]
-                return f"{self.writer.named(lists.interval)}({', '.join(ends)}, {low_closed}, {high_closed})"
+                ends += [str(low_closed), str(high_closed), repr(expr.sign)]
+                return f"{self.writer.named(lists.interval)}({', '.join(ends)})"
             case tree.At(of, index):
                 return called(self, lists.item_at, of, index)
             case tree.Filter(of, item, condition):

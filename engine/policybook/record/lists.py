@@ -26,7 +26,7 @@ def listed(value: Value) -> list[Value]:
 def items(value: Value) -> list[Value] | None:
     """What `for`, `some` and `every` go over: a list, or the whole steps of a range; None for null."""
     if isinstance(value, Interval):
-        steps = count_through(value.low, value.high)
+        steps = None if value.sign == "!=" else count_through(value.low, value.high)
         if steps is None or operations.less(value.high, value.low):
             return None
         return [each for each in steps if operations.contained(each, value) is True]
@@ -65,9 +65,9 @@ def item_at(value: Value, index: Value) -> Value:
     return among[place - 1 if place > 0 else place]
 
 
-def interval(low: Value, high: Value, low_closed: bool, high_closed: bool) -> Interval:
+def interval(low: Value, high: Value, low_closed: bool, high_closed: bool, sign: str = "") -> Interval:
     """A range as a value."""
-    return Interval(low, high, low_closed, high_closed)
+    return Interval(low, high, low_closed, high_closed, sign)
 
 
 def power(base: Value, exponent: Value) -> Value:

@@ -70,6 +70,8 @@ def parse(text: Text, names: Collection[str] = ()) -> tuple[Tree | None, list[Di
         parser.refuse_too_deep(tree)
     except Refused as refused:
         return None, [refused.finding]
+    except RecursionError:  # whoever calls left little of Python's stack
+        return None, [parser.too_deep(0, len(text.text)).finding]
     return tree, []
 
 
@@ -81,6 +83,8 @@ def parse_tests(text: Text, names: Collection[str] = ()) -> tuple[UnaryTests | N
         parser.refuse_too_deep(tests)
     except Refused as refused:
         return None, [refused.finding]
+    except RecursionError:
+        return None, [parser.too_deep(0, len(text.text)).finding]
     return tests, []
 
 
@@ -327,13 +331,11 @@ class _Parser(Cursor):
         self.expect_close(")", opened)
         return tree
 
-    def one_sided(self, opened: Token, closed: str) -> Tree:
+    def one_sided(self, opened: Token, closing: str) -> Tree:
         """`(< 5)`: all below five, as a value."""
         sign = self.next()
-        if sign.text == "!=":
-            raise self.finding(sign.start, sign.end, "`!=` makes no range", help="write `not(…)`")
         value = self.expression(_ADD)
-        self.expect_close(closed, opened)
+        self.expect_close(closing, opened)
         at = self.since(opened.start)
         match sign.text:
             case "<" | "<=":
@@ -341,7 +343,8 @@ class _Parser(Cursor):
             case ">" | ">=":
                 return RangeLiteral(value, None, sign.text == ">=", False, at)
             case _:
-                return RangeLiteral(value, value, True, True, at)
+                closed = sign.text == "="
+                return RangeLiteral(value, value, closed, closed, at, sign.text)
 
     def list_or_range(self) -> Tree:
         opened = self.next()

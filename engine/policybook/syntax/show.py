@@ -155,6 +155,8 @@ def _argument(argument: Argument) -> str:
 
 
 def _range(tree: RangeLiteral) -> str:
+    if tree.sign and tree.low is not None:
+        return f"({tree.sign} {_at(_ADD, tree.low)})"
     if tree.low is None and tree.high is not None:
         return f"({'<=' if tree.high_closed else '<'} {_at(_ADD, tree.high)})"
     if tree.high is None and tree.low is not None:
@@ -209,7 +211,7 @@ def _tests(tests: tuple[UnaryTest, ...]) -> str:
         return "(" + ", ".join(map(_test, tests)) + ")"
     text = _test(tests[0])
     match tests[0]:
-        case ExpressionTest(RangeLiteral(low, high)) if low is not None and high is not None:
+        case ExpressionTest(RangeLiteral(low, high, sign="")) if low is not None and high is not None:
             return text
         case ExpressionTest(value) if _power(value) < _ADD or text.startswith("("):
             return f"({text})"

@@ -204,13 +204,17 @@ class ContextLiteral:
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral:
-    """`[a..b]`, `(a..b)`, `]a..b[` and their mixtures; an open end of one-sided ranges is None."""
+    """`[a..b]`, `(a..b)`, `]a..b[` and their mixtures; an open end of one-sided ranges is None.
+
+    `sign` is `=` or `!=` where it was written so, as `(= 5)`; both ends are then the value.
+    """
 
     low: Tree | None
     high: Tree | None
     low_closed: bool
     high_closed: bool
     at: At = _at()
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
