@@ -18,6 +18,7 @@ from policybook.expr.values import Value
 from policybook.plan.model import Aggregation, HitPolicy, Plan, Rule, Table
 from policybook.plan.model import Test as RuleTest
 from policybook.plan.outcome import Conflict, Traced
+from policybook.record import from_index
 from policybook.record import index as index_module
 from policybook.record.from_plan import Compiled, compiled
 from policybook.record.index import bits, index_of
@@ -133,7 +134,7 @@ def written_plans(draw: st.DrawFn) -> Plan:
 def test_any_conditions_decide_alike(plan: Plan, facts: dict[str, Any]) -> None:
     # Whether an index pays is a matter of time alone.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("policybook.record.from_index._MOST_LEFT", 1)
+        patch.setattr(from_index, "_MOST_LEFT", 1)
         index = by_index(plan)
     assert_alike(index, compiled(plan, indexed_from=ALL), facts)
 
@@ -144,8 +145,22 @@ def test_a_table_whose_sets_are_too_large_shares_them_and_decides_alike(
 ) -> None:
     plan = table_plan([*rows, *[Row((None,) * 5, "B", ())] * 8], policy)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index_module.index_of, "__defaults__", (6,))
+        patch.setattr(index_module.index_of, "__defaults__", (6, None))
         index = by_index(plan)
+    assert_alike(index, compiled(plan, indexed_from=ALL), facts)
+
+
+@given(CLASS_ROWS, st.sampled_from(HitPolicy), RECORDS)
+def test_a_table_divided_by_the_value_of_one_input_decides_alike(
+    rows: list[Row], policy: HitPolicy, facts: dict[str, Any]
+) -> None:
+    plan = table_plan([*rows, Row((None, None, None, Cell("=", (True,)), None), "B", None)], policy)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(from_index, "_FEWEST_GROUPS", 0)
+        patch.setattr(from_index, "_MOST_COPIES", 10)
+        index = by_index(plan)
+    assert ".get(v_" in index.source
+    assert "ats" in index.source
     assert_alike(index, compiled(plan, indexed_from=ALL), facts)
 
 

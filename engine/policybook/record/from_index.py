@@ -8,11 +8,11 @@ that the sets leave possible.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
-from math import prod
+from math import ceil, floor, prod
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
@@ -22,7 +22,7 @@ from policybook.plan.model import HitPolicy, Rule, Table
 from policybook.plan.walk import AS_OF
 from policybook.record.answer import Answer
 from policybook.record.from_table import FromTable, Numbered, in_order_of_trial
-from policybook.record.index import Index, bits, index_of
+from policybook.record.index import BYTES, Index, bits, index_of
 from policybook.record.scene import Scene
 from policybook.record.truth import Truth, in_force, truth
 
@@ -30,6 +30,10 @@ from policybook.record.truth import Truth, in_force, truth
 INDEXED_FROM = 24
 #: An index that leaves more of the rules than this, on average, is no better than trying them all.
 _MOST_LEFT = 1 / 8
+#: A table is divided into groups by a value where that gives so many of them at least, ...
+_FEWEST_GROUPS = 4
+#: ... and where a rule stands in so many groups at most, on average.
+_MOST_COPIES = 2
 
 
 @dataclass(slots=True)
@@ -58,8 +62,10 @@ class FromIndex:
         for place, (_, rule) in enumerate(self.rules):
             self._take(len(self.rules) - place, rule)
         self._indexes = {text: index_of(each.truths, len(self.rules)) for text, each in self._inputs.items()}
+        self._split = self._best_split()
         self._possible = ""
-        self._places: list[str] = []
+        self._numbered = "{}"
+        self._before: list[str] = []
         self._conditions: list[str] = []
         self._gives = ""
         self._reads_all = False
@@ -108,7 +114,10 @@ class FromIndex:
         writer, scene = self.scene.writer, self.scene
         writer.namespace |= {"bits": bits, "bisect_left": bisect_left, "bisect_right": bisect_right}
         writer.namespace |= {"kind_of": type, "whole": int}
-        sets = [self._set(text, index) for text, index in self._indexes.items()]
+        if self._split:
+            sets = self._divided(self._split)
+        else:
+            sets = [self._set(text, index) for text, index in self._indexes.items()]
         self._possible = " & ".join(sets) or str((1 << len(self.rules)) - 1)
         asked = {at: " and ".join(each) for at, each in self._asked.items()}
         computed: dict[int, str] = {}
@@ -146,28 +155,88 @@ class FromIndex:
     def _set(self, text: str, index: Index) -> str:
         """Text for the set of rules that an input leaves possible."""
         writer = self.scene.writer
-        if index.sets_of is not None:
-            return f"{writer.bound(index.sets_of, 'sets')}.get({text}, {writer.bound(index.elsewhere)})"
-        place = self._place(text, index)
-        sets = writer.bound(index.sets, "sets")
+        names = {part: writer.bound(value, part) for part, value in self._parts(text, index).items()}
         if not index.shift:
-            return f"({sets}[{place}] if {text} is not None else {writer.bound(index.null)})"
+            return self._looked_up(text, index.by, names)
         variable = writer.fresh("place")
-        self._places.append(f"{variable} = {place} if {text} is not None else -1")
+        self._before.append(f"{variable} = {self._place(text, index.by, names)}")
         self._conditions.append(f"{writer.bound(index.holds, 'holds')}({variable}, at)")
-        return f"{sets}[{variable} >> {index.shift}]"
+        return f"{names['sets']}[{variable} >> {index.shift}]"
 
-    def _place(self, text: str, index: Index) -> str:
+    def _parts(self, text: str, index: Index) -> dict[str, object]:
+        """What the text of a look-up reads, by name."""
+        if index.sets_of is not None:
+            return {"sets": index.sets_of, "elsewhere": index.elsewhere}
+        parts: dict[str, object] = {"bounds": index.bounds, "sets": index.sets}
+        if isinstance(self._inputs[text].expr.type, NumberType):  # like is compared sooner with like
+            parts["exact"] = tuple(map(Decimal, index.bounds))
+            parts["bounds"] = tuple(map(ceil if index.by == "from" else floor, index.bounds))
+        if index.by == "point":
+            parts["points"] = (*index.bounds, None)
+        return parts
+
+    def _looked_up(self, text: str, by: str, names: Mapping[str, str]) -> str:
+        if by == "value":
+            return f"{names['sets']}.get({text}, {names['elsewhere']})"
+        return f"{names['sets']}[{self._place(text, by, names)}]"
+
+    def _place(self, text: str, by: str, names: Mapping[str, str]) -> str:
+        bounds = names["bounds"]
+        if "exact" in names:
+            bounds = f"{bounds} if kind_of({text}) is whole else {names['exact']}"
+        place = f"{'bisect_right' if by == 'from' else 'bisect_left'}({bounds}, {text})"
+        if by == "point":
+            below = self.scene.writer.fresh("below")
+            place = f"({below} := {place}) + {below} + ({names['points']}[{below}] == {text})"
+        return f"{place} if {text} is not None else -1"
+
+    # -- a table divided by the value of one input -------------------------------------------
+
+    def _best_split(self) -> str | None:
+        """The input whose values divide the rules best into groups that have few rules in common."""
+        found = dict[str, int]()
+        for text, index in self._indexes.items():
+            sizes = [each.bit_count() for each in index.groups.values()]
+            ranges = max(
+                sum(len(each.ranges) for each in one.truths.values()) for one in self._inputs.values()
+            )
+            if (
+                index.sets_of is not None
+                and sum(sizes) <= _MOST_COPIES * len(self.rules)
+                and max(sizes) * _FEWEST_GROUPS <= len(self.rules)
+                # A group's sets have a bit for each of its rules, and two places for each end of a range.
+                and sum(each * each for each in sizes) / 2 * ranges / len(self.rules) <= BYTES
+            ):
+                found[text] = max(sizes)
+        return min(found, key=found.__getitem__, default=None)
+
+    def _divided(self, split: str) -> list[str]:
+        """Text for the sets of rules that the other inputs leave of a record's group."""
         writer = self.scene.writer
-        bounds = writer.bound(index.bounds, "bounds")
-        if isinstance(self._inputs[text].expr.type, NumberType):
-            exact = writer.bound(tuple(map(Decimal, index.bounds)), "exact")
-            bounds = f"{bounds} if kind_of({text}) is whole else {exact}"  # like compares sooner with like
-        if index.by != "point":
-            return f"{'bisect_left' if index.by == 'to' else 'bisect_right'}({bounds}, {text})"
-        ends = writer.bound((*index.bounds, None), "points")
-        place = writer.fresh("below")
-        return f"({place} := bisect_left({bounds}, {text})) + {place} + ({ends}[{place}] == {text})"
+        others = {text: index for text, index in self._indexes.items() if text != split}
+        made = {group: self._group(group, others) for group in self._indexes[split].groups.values()}
+        groups = {value: made[group] for value, group in self._indexes[split].groups.items()}
+        elsewhere = groups.pop(...)
+        ats, names, sets = writer.fresh("ats"), list[str](), list[str]()
+        for text, index in others.items():
+            named = {part: writer.fresh(part) for part in self._parts(text, index)}
+            names += named.values()
+            sets.append(self._looked_up(text, index.by, named))
+        group = f"{writer.bound(groups, 'groups')}.get({split}, {writer.bound(elsewhere, 'elsewhere')})"
+        everything = writer.fresh("all")
+        self._before.append(f"{', '.join([ats, everything, *names])} = {group}")
+        self._numbered = f"{ats}[{{}}]"
+        return sets or [everything]
+
+    def _group(self, group: int, others: Mapping[str, Index]) -> tuple[object, ...]:
+        """A group's rules by their bit among themselves, all of them, and what the look-ups read."""
+        ats = list(bits(group))
+        parts: list[object] = []
+        for text, index in others.items():
+            truths = self._inputs[text].truths
+            own = {len(ats) - 1 - at: truths[each - 1] for at, each in enumerate(ats) if each - 1 in truths}
+            parts += self._parts(text, index_of(own, len(ats), like=index.by)).values()
+        return (0, *reversed(ats)), (1 << len(ats)) - 1, *parts
 
     def write(self, answer: Answer, *, fetched: Iterable[str]) -> None:
         """Writes the lines that decide, the facts in `fetched` being in their variables already."""
@@ -175,7 +244,7 @@ class FromIndex:
         scene.fetch(name for name in self._read() if name not in known)
         for column, variable in self.columns:
             writer.line(f"{variable} = {scene.expressions.value(column.expr)}")
-        for line in self._places:
+        for line in self._before:
             writer.line(line)
         condition = " and ".join(self._conditions)
         if self.stops:
@@ -203,12 +272,12 @@ class FromIndex:
         writer = self.scene.writer
         if condition:
             writer.line(f"rows = {self._possible}")
-            writer.line("at = rows.bit_length()")
+            writer.line(f"at = {self._numbered.format('rows.bit_length()')}")
             writer.line(f"while at and not ({condition}):")
-            writer.line("rows ^= 1 << (at - 1)", 2)
-            writer.line("at = rows.bit_length()", 2)
+            writer.line("rows ^= 1 << (rows.bit_length() - 1)", 2)
+            writer.line(f"at = {self._numbered.format('rows.bit_length()')}", 2)
         else:
-            writer.line(f"at = ({self._possible}).bit_length()")
+            writer.line(f"at = {self._numbered.format(f'({self._possible}).bit_length()')}")
         writer.line("if at:")
         writer.line(answer(self._gives, self._number()), 2)
         writer.line(answer(self.scene.default(), "None"))
@@ -216,17 +285,23 @@ class FromIndex:
     def _write_unique(self, answer: Answer) -> None:
         writer = self.scene.writer
         writer.line(f"rows = {self._possible}")
-        writer.line("at = rows.bit_length()")
-        writer.line("if not at:")
+        writer.line("if not rows:")
         writer.line(answer(self.scene.default(), "None"), 2)
-        writer.line("if rows != 1 << (at - 1):")
-        writer.line(f"raise conflict([{self._number()} for at in bits(rows)])", 2)
+        writer.line("first = rows.bit_length()")
+        writer.line(f"at = {self._numbered.format('first')}")
+        writer.line("if rows != 1 << (first - 1):")
+        writer.line("hits = []", 2)
+        writer.line("for first in bits(rows):", 2)
+        writer.line(f"at = {self._numbered.format('first')}; hits.append({self._number()})", 3)
+        writer.line("raise conflict(hits)", 2)
         writer.line(answer(self._gives, self._number()))
 
     def _write_all(self, answer: Answer, condition: str) -> None:
         writer = self.scene.writer
         writer.line("hits = []; found = []")
         writer.line(f"for at in bits({self._possible}):")
+        if self._split:
+            writer.line(f"at = {self._numbered.format('at')}", 2)
         if condition:
             writer.line(f"if not ({condition}): continue", 2)
         writer.line(f"hits.append({self._number()}); found.append({self._gives})", 2)

@@ -44,14 +44,24 @@ class Index:
         """Whether the rule whose bit is `at` by `bit_length` is one of this very place's."""
         return place < 0 or any(start <= place < end for start, end in self.spans[at - 1])
 
+    @property
+    def groups(self) -> dict[Any, int]:
+        """The sets by the value that leads to them, `...` to that of all other values."""
+        return {**(self.sets_of or {}), ...: self.elsewhere}
+
     def share(self, rules: int) -> float:
         """How much of the rules a value leaves, on average over the sets; it only guides a choice."""
         sets = self.sets[:-1] if self.sets_of is None else [*self.sets_of.values(), self.elsewhere]
         return sum(each.bit_count() for each in sets) / (len(sets) * rules)
 
 
-def index_of(truths: Mapping[int, Truth], rules: int, most_bytes: int = BYTES) -> Index:
-    """The index of an input. `truths` are the tests of it by the bit of their rule, of so many rules."""
+def index_of(
+    truths: Mapping[int, Truth], rules: int, most_bytes: int = BYTES, like: str | None = None
+) -> Index:
+    """The index of an input. `truths` are the tests of it by the bit of their rule, of so many rules.
+
+    `like` is the way in which an index of more rules finds its sets, of which these are some.
+    """
     free = (1 << rules) - 1
     null = 0
     for bit, test in truths.items():
@@ -59,7 +69,7 @@ def index_of(truths: Mapping[int, Truth], rules: int, most_bytes: int = BYTES) -
         if test.null is True:
             null |= 1 << bit
     null |= free
-    by, bounds, cuts = _layout(truths)
+    by, bounds, cuts = _layout(truths, like)
     places = {cut: at for at, cut in enumerate(cuts, 1)}
     last = len(cuts) + 1
     changes: dict[int, list[int]] = {}
@@ -71,7 +81,8 @@ def index_of(truths: Mapping[int, Truth], rules: int, most_bytes: int = BYTES) -
     while ((last >> shift) + 1) * (rules >> 3) > most_bytes:
         shift += 1
     sets = _sets(changes, free, last, shift)
-    if by == "point" and not shift and all(each == sets[0] for each in sets[2::2]):
+    by_value = all(each == sets[0] for each in sets[2::2]) if like is None else like == "value"
+    if by == "point" and not shift and by_value:
         sets_of = dict(zip(bounds, sets[1::2], strict=True))
         return Index("value", bounds, (), null, {**sets_of, None: null}, sets[0])
     if not shift:
@@ -82,14 +93,14 @@ def index_of(truths: Mapping[int, Truth], rules: int, most_bytes: int = BYTES) -
     return Index(by, bounds, (*sets, null), null, None, 0, shift, tuple(spans))
 
 
-def _layout(truths: Mapping[int, Truth]) -> tuple[str, tuple[Any, ...], list[Cut]]:
+def _layout(truths: Mapping[int, Truth], like: str | None) -> tuple[str, tuple[Any, ...], list[Cut]]:
     """How a value finds its place, the bounds, and the cuts that part one place from the next."""
     cuts = {cut for test in truths.values() for span in test.ranges for cut in span if cut is not None}
     bounds = tuple(sorted({value for value, _ in cuts}))
     sides = {side for _, side in cuts}
-    if len(sides) < 2:
-        side = sides.pop() if sides else 0
-        return ("to" if side else "from"), bounds, [(each, side) for each in bounds]
+    if like in ("from", "to") or (like is None and len(sides) < 2):
+        side = 1 in sides
+        return like or ("to" if side else "from"), bounds, [(each, int(side)) for each in bounds]
     return "point", bounds, [(each, side) for each in bounds for side in (0, 1)]
 
 
