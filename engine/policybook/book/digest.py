@@ -14,6 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import TypeAlias
 
 from policybook.expr.tree import Expr, Literal
@@ -88,16 +89,22 @@ def _fields(part: object) -> Canonical:
         # What the engine found out about an expression follows from the fields' types, and grows with it.
         left_out |= {"type"}
     found: dict[str, Canonical] = {"": type(part).__name__}
-    for each in fields(part):  # type: ignore[arg-type]  # `canonical` has seen that it is a dataclass
-        if each.name in left_out or not each.compare:
+    for name in _compared(type(part)):  # type: ignore[arg-type]  # a class can be hashed
+        if name in left_out:
             continue
-        value = getattr(part, each.name)
-        if each.name in _ORDERED and isinstance(value, Map):
-            found[each.name] = [[str(key), canonical(item)] for key, item in value.items()]
-        elif isinstance(part, Rule) and each.name == "tests":
+        value = getattr(part, name)
+        if name in _ORDERED and isinstance(value, Map):
+            found[name] = [[str(key), canonical(item)] for key, item in value.items()]
+        elif isinstance(part, Rule) and name == "tests":
             # All must be true, in whatever order; one that always is says nothing.
             tests = (canonical(test) for test in part.tests if test.expr != _ALWAYS)
-            found[each.name] = sorted(tests, key=_json)
+            found[name] = sorted(tests, key=_json)
         else:
-            found[each.name] = canonical(value)
+            found[name] = canonical(value)
     return found
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass that take part in equality."""
+    return tuple(each.name for each in fields(kind) if each.compare)

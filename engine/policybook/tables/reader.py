@@ -11,11 +11,14 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Scalar
 from policybook.expr.scope import Scope
 from policybook.expr.temporal import number_text
-from policybook.expr.tree import Expr, If, Literal
+from policybook.expr.tree import And, Compare, Expr, Fact, If, Literal, Not, OneOf, Or, Within
 from policybook.expr.types import BOOLEAN, NULL, NumberType, accepts, shows
 from policybook.expr.walk import walk
 from policybook.functions.read import read_expression, read_test
 from policybook.syntax.tree import Text
+
+#: A test of nothing else is read once for all cells that say it: nobody will point at a place inside it.
+_PLAIN = (Literal, Fact, Compare, Within, OneOf, And, Or, Not)
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class Reader:
     scope: Scope
     found: list[Diagnostic] = field(default_factory=list)
     parameters_used: set[str] = field(default_factory=set)
+    _cells: dict[tuple[int, str], tuple[Expr, Expr]] = field(default_factory=dict)
 
     def expression(self, scalar: Scalar) -> Expr | None:
         """FEEL, or a YAML number, boolean or null as itself; None after a fault."""
@@ -65,7 +69,13 @@ class Reader:
                 text = Text(_as_feel(scalar), lambda _start, _end: scalar.span)
             case _:
                 text = Text(scalar.text, scalar.place)
-        return self._kept(*read_test(text, input, self.scope))
+        known = self._cells.get((id(input), text.text))
+        if known is not None and known[0] is input:
+            return known[1]
+        expr, found = read_test(text, input, self.scope)
+        if expr is not None and not found and all(isinstance(part, _PLAIN) for part in walk(expr)):
+            self._cells[id(input), text.text] = input, expr
+        return self._kept(expr, found)
 
     def _kept(self, expr: Expr | None, found: list[Diagnostic]) -> Expr | None:
         self.found += found
