@@ -16,7 +16,7 @@ from policybook.document.node import Entry, Mapping, Scalar, Sequence
 from policybook.text import Span
 
 #: Columns that are no facts.
-_SPECIAL = ("name", "as_of", "expect", "fired", "not_fired", "reasons", "todo")
+SPECIAL = ("name", "as_of", "expect", "fired", "not_fired", "reasons", "todo")
 
 
 def from_csv(this: Reading, case: Case, file: Scalar) -> list[Case]:
@@ -50,7 +50,7 @@ def from_table(this: Reading, case: Case, header: list[Scalar], rows: list[Seque
         if column.text in seen:
             message = f"column `{column.text}` is given twice"
             this.findings.append(Diagnostic(Code.BAD_CASE, message, column.span, help="take one away"))
-        elif column.text not in _SPECIAL:
+        elif column.text not in SPECIAL:
             type_of(this, column)
         seen.add(column.text)
     if len(this.findings) > before:
@@ -83,7 +83,7 @@ def _row(this: Reading, case: Case, header: list[Scalar], row: Sequence) -> Case
                 expected.append(Entry(column, cell))
             case "fired" | "not_fired" | "reasons" | "todo" if not empty:
                 expected.append(Entry(column, cell))
-            case special if special in _SPECIAL:
+            case special if special in SPECIAL:
                 pass
             case _:
                 read_fact(this, column, cell, facts)

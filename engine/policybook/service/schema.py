@@ -14,6 +14,8 @@ from typing import Any
 
 from policybook.book.from_files import documents_from
 from policybook.book.model import Book
+from policybook.book.overlay_rules import OPERATIONS
+from policybook.cases.from_table import SPECIAL
 from policybook.document.kinds import KINDS
 from policybook.document.node import Node, Scalar, entries_of, mappings_of, text_of
 from policybook.document.schema_files import schema_of
@@ -27,9 +29,6 @@ Schema = dict[str, Any]
 
 BOOK = "book"
 """The schema that fits every document of a book: it picks the kind by the document's key."""
-
-_SPECIAL_COLUMNS = ("name", "as_of", "expect", "fired", "not_fired", "reasons", "todo")
-_POINTERS = ("replace", "remove", "before", "after")
 
 
 def schemas_for(book: Book) -> dict[str, Schema]:
@@ -181,7 +180,7 @@ def _overlay(book: Book, plan: Plan, pointed: Map[tuple[str, str], set[str]]) ->
     rules = {"enum": sorted({*(rule.id for rule in plan.body.rules), *pointed.get((plan.id, "rules"), ())})}
     parts: Schema = {
         "parameters": {"propertyNames": {"enum": sorted(_parameters(book, plan))}},
-        "rules": {"items": {"properties": dict.fromkeys(_POINTERS, rules)}},
+        "rules": {"items": {"properties": dict.fromkeys(OPERATIONS, rules)}},
     }
     if plan.classes is not None:
         classes = _classes(plan)
@@ -210,7 +209,7 @@ def _pointed_at(book: Book) -> dict[tuple[str, str], set[str]]:
 
 def _pointers(changes: Node | None) -> Iterable[str]:
     for change in mappings_of(changes):
-        named = [change.get(each) for each in _POINTERS]
+        named = [change.get(each) for each in OPERATIONS]
         yield from (each.text for each in named if isinstance(each, Scalar))
 
 
@@ -229,7 +228,7 @@ def _cases(book: Book, plan: Plan) -> Schema:
         "facts": given,
         "fired": fired,
         "not_fired": fired,
-        "columns": {"items": {"enum": [*facts, *(name for name in _SPECIAL_COLUMNS if name not in facts)]}},
+        "columns": {"items": {"enum": [*facts, *(name for name in SPECIAL if name not in facts)]}},
     }
     if plan.classes is not None:
         test["expect"] = {"enum": [*plan.classes, None]}

@@ -11,11 +11,7 @@ from policybook.expr.types import (
     ANY,
     INTEGER,
     AnyType,
-    DateTimeType,
-    DateType,
-    DaysDurationType,
     ListType,
-    MonthsDurationType,
     NumberType,
     Type,
 )
@@ -25,10 +21,10 @@ from policybook.tables.reader import Reader
 from policybook.tables.rules import Outcome, WrittenRule, always, columns_from, rule_from
 from policybook.tables.templates import HiddenFields
 from policybook.text import Span
+from policybook.vocabulary.population import ORDERED
 
 _BY_PRIORITY = (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
 _ONE_MATCH = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY)
-_ORDERED = (NumberType, DateType, DateTimeType, DaysDurationType, MonthsDurationType, AnyType)
 
 
 def hit_policy_from(node: Node | None, default: HitPolicy) -> HitPolicy:
@@ -186,7 +182,7 @@ def _aggregation_fault(
             "leave `aggregation` out, or write one `output`",
         )
     kind = outputs[0].type if outputs else ANY
-    wanted = (NumberType, AnyType) if aggregation is Aggregation.SUM else _ORDERED
+    wanted = (NumberType, AnyType) if aggregation is Aggregation.SUM else ORDERED
     if isinstance(kind, wanted):
         return "", ""
     return (

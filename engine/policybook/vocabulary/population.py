@@ -19,7 +19,8 @@ from policybook.plan.model import PopulationFact
 from policybook.vocabulary.unknown import unknown
 
 KINDS = ("rank", "cumulative_share", "ntile")
-_ORDERED = (NumberType, DateType, DateTimeType, DaysDurationType, MonthsDurationType, AnyType)
+#: The types whose values have a greatest one.
+ORDERED = (NumberType, DateType, DateTimeType, DaysDurationType, MonthsDurationType, AnyType)
 
 
 def population_fact_from(
@@ -58,7 +59,7 @@ def _check_fact(by: Scalar, kind: str, facts: dict[str, Type]) -> list[Diagnosti
         return [unknown(Code.UNKNOWN_NAME, f"unknown name `{by.text}`", by, facts, "fields and measures")]
     if kind == "cumulative_share" and not isinstance(of, NumberType | AnyType):
         wanted, help = "a number", "name a field or measure that is a number"
-    elif not isinstance(of, _ORDERED):
+    elif not isinstance(of, ORDERED):
         wanted, help = "something with an order", "name a number, a date or a duration"
     else:
         return []
