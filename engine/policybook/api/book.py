@@ -13,6 +13,8 @@ from policybook.book.from_folder import book_from
 from policybook.book.model import Book as Sound
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
+from policybook.document.node import Mapping as Node
+from policybook.plan.model import Plan
 from policybook.run.many import run_book
 from policybook.run.model import Decision, Run, RunError
 from policybook.run.one import explain
@@ -20,6 +22,7 @@ from policybook.service.decide import decide
 from policybook.store.finding import StoreError
 from policybook.store.sqlite import Store
 from policybook.text import nowhere
+from policybook.vocabulary.model import Vocabulary
 
 
 class Book:
@@ -110,17 +113,17 @@ class Book:
     # What a store needs of a book, so that `store.load(book, …)` takes this one.
 
     @property
-    def vocabulary(self) -> Any:
+    def vocabulary(self) -> Vocabulary:
         """What its records are made of."""
         return self._sound.vocabulary
 
     @property
-    def plans(self) -> Any:
+    def plans(self) -> Mapping[str, Plan]:
         """Its policies by id, in the form that every back end reads."""
         return self._sound.plans
 
     @property
-    def mappings(self) -> Any:
+    def mappings(self) -> Mapping[str, Node]:
         """Its mappings by id."""
         return self._sound.mappings
 
