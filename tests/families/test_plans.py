@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -86,12 +85,12 @@ def test_population_facts_are_those_read_by_rules_and_checks() -> None:
 
 def test_checks_need_facts_that_the_plan_does_not() -> None:
     plan = read(ABC).plan
-    assert facts_of_checks(plan) == ("since", "spend", "spend_share")
+    assert facts_of_checks(plan.checks, plan.entity) == ("since", "spend", "spend_share")
     assert [(each.id, each.severity, each.because) for each in plan.checks] == [
         ("share-of-sales", "warning", Texts("Too few", "太少")),
         ("placed", "error", None),
     ]
-    assert facts_of_checks(replace(plan, checks=())) == ()
+    assert facts_of_checks((), plan.entity) == ()
 
 
 def test_classes_are_in_order_and_have_labels() -> None:

@@ -62,7 +62,7 @@ class Classifying:
         plan, total, without = self._plan, 0, 0
         falls = self._falls() if self._rules.caps else {}
         members: list[Value] = []
-        shown = facts_of_checks(plan)
+        shown = facts_of_checks(plan.checks, plan.entity)
         kept = [each.name for each in plan.population]
         writing = Writing(self._store.history(plan.id), self._as_of, self._dry)
         for row in self._population.rows():

@@ -47,7 +47,7 @@ def names_in_bulk(book: Book, plan: Plan, decided: Collection[str]) -> tuple[str
     names = [name for each in (plan, *along) for name in each.facts]
     if plan.stability is not None and plan.stability.order_by is not None:
         names.append(plan.stability.order_by)
-    return tuple(dict.fromkeys([*names, *facts_of_checks(plan)]))
+    return tuple(dict.fromkeys([*names, *facts_of_checks(plan.checks, plan.entity)]))
 
 
 def read_facts(

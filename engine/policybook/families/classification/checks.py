@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
 from policybook.document.node import Scalar
@@ -11,7 +13,7 @@ from policybook.expr.types import BOOLEAN, DATE, ContextType, ListType, Type
 from policybook.expr.walk import walk
 from policybook.families.classification.from_document import type_of
 from policybook.families.classification.model import Classification
-from policybook.plan.model import OutcomeCheck, Plan
+from policybook.plan.model import OutcomeCheck
 from policybook.tables.reader import Reader
 from policybook.tables.rules import WrittenRule
 from policybook.tables.setting import Setting
@@ -52,14 +54,14 @@ def checks_scope(written: Classification, setting: Setting, of: Scope) -> Scope:
     return Scope({plural: ListType(row), "as_of": DATE}, of.constants)
 
 
-def facts_of_checks(plan: Plan) -> tuple[str, ...]:
-    """The facts of each customer that a plan's checks read, by name, `class` not among them."""
+def facts_of_checks(checks: Iterable[OutcomeCheck], entity: str | None) -> tuple[str, ...]:
+    """The facts of each customer that checks read, by name, `class` not among them."""
     read = {
         part.name
-        for each in plan.checks
+        for each in checks
         for expr in _both(each)
         for part in walk(expr)
-        if isinstance(part, Member | MapMember) and _of_customer(part.of.type, plan.entity)
+        if isinstance(part, Member | MapMember) and _of_customer(part.of.type, entity)
     }
     return tuple(sorted(read - {"class"}))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as replaced
-
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint, in_order
 from policybook.document.node import Mapping, Scalar
@@ -55,6 +53,7 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
     if stability is not None and stability.order_by in own:
         facts[stability.order_by] = own[stability.order_by]
     facts = dict(sorted(facts.items()))
+    checks = checks_from(written, setting, reader)
     plan = Plan(
         policy.id,
         KIND,
@@ -67,15 +66,13 @@ def plan_from(node: Mapping, setting: Setting) -> tuple[Plan | None, list[Diagno
         outputs,
         type_of(written),
         written.classes,
-        (),
+        population_read(policy, setting, [*facts, *facts_of_checks(checks, entity.text)]),
         stability,
         overrides,
-        checks_from(written, setting, reader),
+        checks,
         policy.source,
         policy.id_span,
     )
-    ranked = population_read(policy, setting, [*facts, *facts_of_checks(plan)])
-    plan = replaced(plan, population=ranked)
     return plan, in_order([*found, *reader.found, *parameters_unused(policy, reader)])
 
 
