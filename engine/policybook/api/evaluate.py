@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from policybook.api.errors import BookError
@@ -29,6 +30,8 @@ def evaluate(expression: str, values: Mapping[str, Any] | None = None) -> Value:
     True
     >>> evaluate("sum(orders[paid].amount) * 10 / 100", {"orders": [{"paid": True, "amount": 0.1}]})
     Decimal('0.01')
+    >>> evaluate("[string length(name), true]", {"name": "客户"})
+    [Decimal('2'), True]
     """
     given = {name: coerced(value, ANY) for name, value in (values or {}).items()}
     source = Source("expression", expression)
@@ -38,6 +41,21 @@ def evaluate(expression: str, values: Mapping[str, Any] | None = None) -> Value:
     if typed is None or any(finding.is_error for finding in findings):
         raise BookError(findings)
     try:
-        return compiled_expression(typed)(given)
+        return _decimals(compiled_expression(typed)(given))
     except LimitError as error:
         raise BookError([error.finding]) from None
+
+
+def _decimals(value: Value) -> Value:
+    """The value with `Decimal` for every whole number, which inside of the engine may be an `int`."""
+    match value:
+        case bool():
+            return value
+        case int():
+            return Decimal(value)
+        case list():
+            return [_decimals(each) for each in value]
+        case dict():
+            return {name: _decimals(each) for name, each in value.items()}
+        case _:
+            return value
