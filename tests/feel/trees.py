@@ -34,6 +34,7 @@ from policybook.syntax.tree import (
     Quantified,
     RangeLiteral,
     String,
+    Tree,
     TypeName,
     UnaryTests,
 )
@@ -79,7 +80,12 @@ _operators = st.one_of(st.sampled_from(["or", "and", "+", "-", "*", "/", "**"]),
 def _ranges(inner):
     closed = st.builds(RangeLiteral, inner, inner, st.booleans(), st.booleans())
     below = st.builds(RangeLiteral, st.none(), inner, st.just(False), st.booleans())
-    return st.one_of(closed, below, st.builds(RangeLiteral, inner, st.none(), st.booleans(), st.just(False)))
+    above = st.builds(RangeLiteral, inner, st.none(), st.booleans(), st.just(False))
+    return st.one_of(closed, below, above, st.builds(_compared, inner, st.sampled_from(["=", "!="])))
+
+
+def _compared(value: Tree, sign: str) -> RangeLiteral:
+    return RangeLiteral(value, value, sign == "=", sign == "=", sign=sign)
 
 
 def _tests(inner):
