@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from policybook.book.from_folder import book_from
 from policybook.diagnostics.codes import Code
+from tests.docs.pages import blocks
 
 CHECKOUT = Path(__file__).parents[2]
 PAGES = CHECKOUT / "docs" / "reference" / "codes"
@@ -104,6 +106,19 @@ def test_links_between_pages_lead_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_the_rule_at_the_top_of_the_readme_is_sound(tmp_path: Path) -> None:
+    words = (CHECKOUT / "rules" / "abc-classes" / "vocabulary.yaml").read_text(encoding="utf-8")
+    rule = blocks((CHECKOUT / "README.md").read_text(encoding="utf-8"))[0].body
+    for name, text in {"policybook": "policybook: 1\nname: top\n", "words": words, "abc": rule}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    book, findings = book_from(tmp_path)
+
+    assert book is not None
+    assert "abc" in book.plans
+    assert findings == []
 
 
 def test_every_folder_of_the_package_has_a_layer() -> None:
