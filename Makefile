@@ -28,10 +28,10 @@ demo: .venv/core  ## a firm's book checked, tested and run over 5,000 customers;
 	$(BIN)/policybook demo
 
 test: .venv/dev  ## the quick suite
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: .venv/dev  ## what the quick suite leaves out: real data, the wheel, long properties
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
 
 check: .venv/dev  ## format, lint, types, import contracts, and the shipped books
 	$(BIN)/ruff format --check .

@@ -18,7 +18,15 @@ PAGES = sorted(
 )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+#: Whole firms with thousands of customers: seconds, so for the slow suite.
+FIRMS = {CHECKOUT / "examples" / firm / "README.md" for firm in ("harbour-logistics", "lantern-futures")}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.slow) if page in FIRMS else page for page in PAGES],
+    ids=[str(page.relative_to(CHECKOUT)) for page in PAGES],
+)
 def test_a_page_does_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     monkeypatch.setenv("NO_COLOR", "1")

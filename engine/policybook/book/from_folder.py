@@ -61,8 +61,9 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     if not layers:
         return None, in_order(findings)
     documents = merged(layers)
-    vocabulary, faults = _vocabulary(documents)
-    plans, more = _plans(documents, vocabulary)
+    lenient = layers[-1].manifest.lenient
+    vocabulary, faults = _vocabulary(documents, lenient)
+    plans, more = _plans(documents, vocabulary, lenient)
     faults += more if all(each.sound for each in documents.vocabularies) else _certain(more)
     faults += _beyond_limits(plans, vocabulary, layers[-1].manifest.limits)
     faults += documents.findings
@@ -94,14 +95,16 @@ def _beyond_limits(plans: dict[str, Plan], vocabulary: Vocabulary, limits: Limit
     return beyond_limits([*measures, *written, *(each for each in checks if each is not None)], limits)
 
 
-def _vocabulary(documents: Merged) -> tuple[Vocabulary, list[Diagnostic]]:
+def _vocabulary(documents: Merged, lenient: bool) -> tuple[Vocabulary, list[Diagnostic]]:
     """The vocabulary, and what is wrong with it that does not follow from a document's faulty shape."""
-    vocabulary, findings = vocabulary_from([each.node for each in documents.vocabularies])
+    vocabulary, findings = vocabulary_from([each.node for each in documents.vocabularies], lenient=lenient)
     faulty = [each.node.span for each in documents.vocabularies if not each.sound]
     return vocabulary, [each for each in findings if not any(within(each.span, part) for part in faulty)]
 
 
-def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], list[Diagnostic]]:
+def _plans(
+    documents: Merged, vocabulary: Vocabulary, lenient: bool
+) -> tuple[dict[str, Plan], list[Diagnostic]]:
     """The plans in the order they need each other.
 
     A faulty policy's outcome stays known as it is declared, so what reads it is not faulty too.
@@ -113,7 +116,9 @@ def _plans(documents: Merged, vocabulary: Vocabulary) -> tuple[dict[str, Plan], 
         subjects[name] = about.text if isinstance(about, Scalar) else None
         known = family_of(policy).signature(policy)
         outcomes[name] = known[1] if known else ANY
-    setting = Setting(vocabulary, MappingProxyType(outcomes), subjects=MappingProxyType(subjects))
+    setting = Setting(
+        vocabulary, MappingProxyType(outcomes), subjects=MappingProxyType(subjects), lenient=lenient
+    )
     plans: list[Plan] = []
     findings: list[Diagnostic] = []
     for name, policy in documents.policies.items():

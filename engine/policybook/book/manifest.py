@@ -41,6 +41,7 @@ def manifest_from(
         timezone=zone,
         languages=_languages(node.get("languages")),
         limits=limits_from(node),
+        lenient=text_of(node.get("quiet_null")) == "warning",
         span=node.span,
     )
     return manifest, node, findings

@@ -28,7 +28,8 @@ from policybook.vocabulary.scope import fact_types
 class Manifest:
     """What `policybook.yaml` says of a book.
 
-    `extends` are the packs as written; `languages` begin with the one shown first.
+    `extends` are the packs as written; `languages` begin with the one shown first. `lenient` is
+    `quiet_null: warning`: what FEEL quietly makes null is a warning instead of an error.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Manifest:
     timezone: str
     languages: tuple[str, ...]
     limits: Limits
+    lenient: bool
     span: Span = field(compare=False, repr=False)
 
 

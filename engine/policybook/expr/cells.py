@@ -8,6 +8,8 @@ expression is `And(input != null, …)`.
 
 from __future__ import annotations
 
+from functools import partial
+
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import hint
 from policybook.expr import operations
@@ -37,6 +39,7 @@ from policybook.expr.types import (
     RangeType,
     StringType,
     accepts,
+    comparable,
     with_article,
 )
 from policybook.expr.values import Value
@@ -67,7 +70,7 @@ def tested(
         if isinstance(test, syntax.ExpressionTest) and (option := _option(reading, test, value, scope)):
             options.append(option)
         else:
-            found.append(_test(reading, test, value, scope, null_matches))
+            found.append(reading.part(partial(_test, reading, test, value, scope, null_matches), test.at))
     span = reading.span(at)
     if len(options) == 1:
         found.append(Compare("=", value, options[0], span=options[0].span))
@@ -89,6 +92,8 @@ def _option(reading: Reading, test: syntax.ExpressionTest, value: Expr, scope: S
         return None
     if isinstance(value.type, ListType):
         return None
+    if reading.lenient and not comparable(value.type, option.type):
+        return None  # null by itself, so that the values beside it are still tested
     check_compared(reading, "=", value, option, test.at)
     return option
 

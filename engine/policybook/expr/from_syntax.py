@@ -64,7 +64,7 @@ def typed(
     tree: Tree, text: Text, scope: Scope, functions: Mapping[str, Known]
 ) -> tuple[Expr, list[Diagnostic]]:
     """An expression with what was found wrong with it; where a part is wrong, it is of type `Any`."""
-    reading = Reading(text, functions, _typed)
+    reading = Reading(text, functions, _typed, scope.lenient)
     return reading.of(tree, scope), reading.findings
 
 
@@ -72,7 +72,7 @@ def typed_cell(
     tests: UnaryTests, text: Text, input: Expr, scope: Scope, functions: Mapping[str, Known]
 ) -> tuple[Expr, list[Diagnostic]]:
     """A cell's tests over its input, as one boolean expression, with what was found wrong."""
-    reading = Reading(text, functions, _typed)
+    reading = Reading(text, functions, _typed, scope.lenient)
     return cell(reading, tests, input, scope), reading.findings
 
 

@@ -9,7 +9,7 @@ from policybook.diagnostics.model import hint, nearest
 from policybook.expr.properties import properties
 from policybook.expr.reading import Reading
 from policybook.expr.scope import Scope
-from policybook.expr.tree import Expr, MapMember, Member
+from policybook.expr.tree import Expr, For, Iteration, Local, MapMember, Member
 from policybook.expr.types import ANY, AnyType, ContextType, ListType, NullType, Type, with_article
 from policybook.syntax import tree as syntax
 from policybook.syntax.mistakes import LITERALS
@@ -58,8 +58,13 @@ def member_of(reading: Reading, tree: syntax.Path, scope: Scope) -> Expr:
     of = reading.of(tree.of, scope)
     span = reading.span(tree.at)
     if isinstance(of.type, ListType):
-        item = _member(reading, tree, of.type.item)
-        return MapMember(of, tree.name, ListType(item), span)
+        item = Local("item", of.type.item)
+        each = reading.part(
+            lambda: Member(item, tree.name, _member(reading, tree, item.type), span), tree.name_at
+        )
+        if reading.made_null(each):  # as many nulls as there are items
+            return For((Iteration(item, of),), each, ListType(each.type), span)
+        return MapMember(of, tree.name, ListType(each.type), span)
     return Member(of, tree.name, _member(reading, tree, of.type), span)
 
 

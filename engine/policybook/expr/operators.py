@@ -170,7 +170,8 @@ def check_compared(reading: Reading, op: str, left: Expr, right: Expr, at: At) -
                 message = f"`{op}` has no meaning for {with_article(side.type)}"
                 reading.fault(Code.TYPE_MISMATCH, message, at, help=_order_help(side.type))
                 return False
-            if isinstance(side, Literal) and side.value is None and not isinstance(side.type, AnyType):
+            said = isinstance(side.type, AnyType) or reading.made_null(side)
+            if isinstance(side, Literal) and side.value is None and not said:
                 message = f"nothing is ever `{op}` null"
                 reading.fault(Code.NEVER_MATCHES, message, at, help="ask for null with `= null`")
                 return False

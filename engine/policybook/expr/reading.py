@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, Edit, Fix
+from policybook.diagnostics.model import Diagnostic, Edit, Fix, Severity
 from policybook.expr.scope import Scope
 from policybook.expr.tree import Expr, Literal
-from policybook.expr.types import ANY, Type
+from policybook.expr.types import ANY, NULL, Type
 from policybook.expr.values import Value
 from policybook.syntax.tree import At, Text, Tree
 from policybook.text import Span
+
+#: What FEEL quietly makes null; an unknown name or function is a mistake in every book.
+_QUIET_NULL = frozenset({Code.TYPE_MISMATCH, Code.UNKNOWN_MEMBER})
 
 
 class Takes(Protocol):
@@ -62,16 +65,42 @@ class Known(Protocol):
 
 @dataclass(slots=True)
 class Reading:
-    """One expression being typed. `typed` is the recursion, handed in so that its steps can be apart."""
+    """One expression being typed. `typed` is the recursion, handed in so that its steps can be apart.
+
+    A `lenient` one makes the smallest part that FEEL would quietly make null a null, with a warning.
+    """
 
     text: Text
     functions: Mapping[str, Known]
     typed: Callable[[Reading, Tree, Scope], Expr]
+    lenient: bool = False
     findings: list[Diagnostic] = field(default_factory=list)
+    _quiet: bool = False
+    _nulls: list[Expr] = field(default_factory=list)
 
     def of(self, tree: Tree, scope: Scope) -> Expr:
         """The typed form of a part."""
-        return self.typed(self, tree, scope)
+        if not self.lenient:
+            return self.typed(self, tree, scope)
+        return self.part(lambda: self.typed(self, tree, scope), tree.at)
+
+    def part(self, read: Callable[[], Expr], at: At) -> Expr:
+        """What `read` gives; null where the reading is lenient and found that this part comes to null.
+
+        A fault of a part inside it is that part's own: `a or b` is still true where only `a` is null.
+        """
+        around, self._quiet = self._quiet, False
+        expr = read()
+        quiet, self._quiet = self._quiet, around
+        if not quiet:
+            return expr
+        null = Literal(None, NULL, span=self.span(at))
+        self._nulls.append(null)
+        return null
+
+    def made_null(self, expr: Expr) -> bool:
+        """Whether a part is null because of a fault that was said already."""
+        return any(expr is each for each in self._nulls)
 
     def span(self, at: At) -> Span:
         """The place in the file of a part."""
@@ -91,5 +120,10 @@ class Reading:
         """
         span = self.span(at)
         fix = None if instead is None else Fix((Edit(span, instead),))
-        self.findings.append(Diagnostic(code, message, span, label, help, fix=fix))
+        lowered = self.lenient and code in _QUIET_NULL
+        severity = Severity.WARNING if lowered else None
+        self.findings.append(
+            Diagnostic(code, message, span, label, help, fix=fix, severity_override=severity)
+        )
+        self._quiet = self._quiet or lowered
         return Literal(None, ANY, span=span)

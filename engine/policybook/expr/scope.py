@@ -15,7 +15,8 @@ class Scope:
 
     `facts` are the record's, `constants` the book's parameters, `locals` what is bound around the
     expression. `input` is what `?` stands for in a cell. `items` are the filters around, innermost
-    first: their items' members may be named bare. `types` are named types, for `instance of`.
+    first: their items' members may be named bare. `types` are named types, for `instance of`. Where it is
+    `lenient`, a part that FEEL would quietly make null is null with a warning, else it is an error.
 
     >>> from policybook.expr.types import NUMBER
     >>> Scope({"credit limit": NUMBER}).names
@@ -28,6 +29,7 @@ class Scope:
     input: Expr | None = None
     items: tuple[Local, ...] = ()
     types: Mapping[str, Type] = field(default_factory=dict)
+    lenient: bool = False
 
     @property
     def names(self) -> frozenset[str]:

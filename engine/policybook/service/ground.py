@@ -86,7 +86,12 @@ def ground_of(book: Book | None = None, policy: str | None = None, as_of: date |
         entity = entity or next(iter(book.vocabulary.entities), None)
         outcomes = {plan.id: plan.outcome_type for plan in plans.values() if plan.entity in (None, entity)}
         scope = scope_of(
-            book.vocabulary, entity, inputs={}, parameters=_shared_parameters(book), outcomes=outcomes
+            book.vocabulary,
+            entity,
+            inputs={},
+            parameters=_shared_parameters(book),
+            outcomes=outcomes,
+            lenient=book.manifest.lenient,
         )
     facts = {} if as_of is None else {"as_of": as_of}
     return Ground(scope, facts, book, entity)
@@ -104,7 +109,7 @@ def _scope(book: Book, plan: Plan) -> Scope:
         for each in book.plans.values()
         if each.id != plan.id and each.entity in (None, plan.entity)
     }
-    return reader_of(written, Setting(book.vocabulary, outcomes), inputs).scope
+    return reader_of(written, Setting(book.vocabulary, outcomes, lenient=book.manifest.lenient), inputs).scope
 
 
 def _shared_parameters(book: Book) -> dict[str, Literal]:

@@ -73,7 +73,12 @@ def reader_of(policy: WrittenPolicy, setting: Setting, inputs: Mapping[str, Type
     if policy.id in facts:
         found.append(_named_as_a_fact(policy))
     scope = scope_of(
-        setting.vocabulary, entity, inputs=inputs, parameters=parameters, outcomes=setting.outcomes
+        setting.vocabulary,
+        entity,
+        inputs=inputs,
+        parameters=parameters,
+        outcomes=setting.outcomes,
+        lenient=setting.lenient,
     )
     return Reader(scope, found)
 

@@ -14,12 +14,14 @@ from policybook.vocabulary.model import Vocabulary
 from policybook.vocabulary.population import population_fact_from
 
 
-def vocabulary_from(nodes: Sequence[Mapping]) -> tuple[Vocabulary, list[Diagnostic]]:
+def vocabulary_from(
+    nodes: Sequence[Mapping], *, lenient: bool = False
+) -> tuple[Vocabulary, list[Diagnostic]]:
     """What the documents say together; nothing can be spoken of where there are none.
 
     A name may be given in several documents if it says the same everywhere. With findings the
     vocabulary still has every name, those at fault of no known type, so that policies can be
-    checked against it in the same run.
+    checked against it in the same run. `lenient` measures may have parts that quietly come to null.
     """
     drafts, found = entities_from(nodes)
     entities = {name: entity_of(draft) for name, draft in drafts.items()}
@@ -33,7 +35,10 @@ def vocabulary_from(nodes: Sequence[Mapping]) -> tuple[Vocabulary, list[Diagnost
     for name in entities:
         facts: dict[str, Type] = vocabulary.facts(name)
         measures[name], faults = measures_from(
-            written.get(name, {}), facts, {each: key.span for each, (key, _) in ranked.get(name, {}).items()}
+            written.get(name, {}),
+            facts,
+            {each: key.span for each, (key, _) in ranked.get(name, {}).items()},
+            lenient=lenient,
         )
         found += faults
         facts |= {each.name: each.type for each in measures[name].values()}

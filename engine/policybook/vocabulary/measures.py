@@ -35,11 +35,18 @@ def measure_from(name: Scalar, node: Node) -> WrittenMeasure | None:
 
 
 def measures_from(
-    written: Mapping[str, WrittenMeasure], facts: Mapping[str, Type], population: Mapping[str, Span]
+    written: Mapping[str, WrittenMeasure],
+    facts: Mapping[str, Type],
+    population: Mapping[str, Span],
+    *,
+    lenient: bool = False,
 ) -> tuple[dict[str, Measure], list[Diagnostic]]:
-    """The measures of an entity with `facts`; `population` names what a measure may not read."""
+    """The measures of an entity with `facts`; `population` names what a measure may not read.
+
+    `lenient` ones may have parts that quietly come to null.
+    """
     base: dict[str, Type] = {**facts, "as_of": DATE}
-    needs = {name: _needs(each, written, base) for name, each in written.items()}
+    needs = {name: _needs(each, written, base, lenient) for name, each in written.items()}
     measures: dict[str, Measure] = {}
     found: list[Diagnostic] = []
     order, circles = _in_order(needs)
@@ -50,15 +57,15 @@ def measures_from(
     for name in order:
         if name not in measures:
             known = base | {each.name: each.type for each in measures.values()}
-            measures[name], faults = _typed(written[name], known, population)
+            measures[name], faults = _typed(written[name], known, population, lenient)
             found += faults
     return measures, found
 
 
 def _typed(
-    written: WrittenMeasure, facts: dict[str, Type], population: Mapping[str, Span]
+    written: WrittenMeasure, facts: dict[str, Type], population: Mapping[str, Span], lenient: bool
 ) -> tuple[Measure, list[Diagnostic]]:
-    scope = Scope({**dict.fromkeys(population, ANY), **facts})
+    scope = Scope({**dict.fromkeys(population, ANY), **facts}, lenient=lenient)
     expr, found = read_expression(_text(written), scope)
     if expr is None:
         return _unknown(written), found
@@ -82,7 +89,7 @@ def _typed(
 
 
 def _needs(
-    written: WrittenMeasure, measures: Mapping[str, WrittenMeasure], base: dict[str, Type]
+    written: WrittenMeasure, measures: Mapping[str, WrittenMeasure], base: dict[str, Type], lenient: bool
 ) -> list[str]:
     """The measures that this one reads.
 
@@ -93,7 +100,7 @@ def _needs(
     named = [name for name in measures if name in words]
     if not named:
         return []
-    expr, _ = read_expression(_text(written), Scope({**dict.fromkeys(named, ANY), **base}))
+    expr, _ = read_expression(_text(written), Scope({**dict.fromkeys(named, ANY), **base}, lenient=lenient))
     used = facts_of(expr) if expr is not None else {}
     return [name for name in named if name in used and name not in base]
 

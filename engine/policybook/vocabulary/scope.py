@@ -32,13 +32,15 @@ def scope_of(
     inputs: Mapping[str, Type],
     parameters: Mapping[str, Literal],
     outcomes: Mapping[str, Type],
+    lenient: bool = False,
 ) -> Scope:
     """The scope of a policy: its entity's facts, `as_of`, inputs, parameters, and other policies' outcomes.
 
     A policy's own names hide an outcome of the same name.
     """
     facts = {**outcomes, **entity_facts(vocabulary, entity), **inputs, "as_of": DATE}
-    return Scope({name: kind for name, kind in facts.items() if name not in parameters}, dict(parameters))
+    known = {name: kind for name, kind in facts.items() if name not in parameters}
+    return Scope(known, dict(parameters), lenient=lenient)
 
 
 def fact_types(vocabulary: Vocabulary, plan: Plan) -> dict[str, Type]:

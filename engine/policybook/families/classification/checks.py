@@ -51,7 +51,7 @@ def checks_scope(written: Classification, setting: Setting, of: Scope) -> Scope:
     members = {each: kind for each, kind in facts.items() if not isinstance(kind, ListType)}
     row = ContextType(tuple({**members, "class": type_of(written)}.items()), entity=name)
     plural = setting.vocabulary.entities[name].plural
-    return Scope({plural: ListType(row), "as_of": DATE}, of.constants)
+    return Scope({plural: ListType(row), "as_of": DATE}, of.constants, lenient=of.lenient)
 
 
 def facts_of_checks(checks: Iterable[OutcomeCheck], entity: str | None) -> tuple[str, ...]:
