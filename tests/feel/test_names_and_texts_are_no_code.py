@@ -12,7 +12,8 @@ from policybook.expr.scope import Scope
 from policybook.expr.tree import Compare, Fact, Literal
 from policybook.expr.types import ANY, BOOLEAN, NUMBER, STRING
 from policybook.functions.read import read_expression, read_leniently
-from policybook.plan.model import HitPolicy, Output, Plan, Rule, Table, Test, Texts
+from policybook.plan import model
+from policybook.plan.model import HitPolicy, Output, Plan, Rule, Table, Texts
 from policybook.record.from_expr import compiled_expression
 from policybook.record.from_plan import compiled
 from tests.feel.evaluated import text_of_expression, value_of
@@ -100,7 +101,7 @@ def test_a_text_is_what_it_says(text: str) -> None:
 def _plan(text: str, policy: HitPolicy) -> Plan:
     """A table in which everything that is a name or a text is this one."""
     kind, both = STRING, Texts(text, text)
-    matches = Test(Compare("=", Fact(text, kind), Literal(text, kind)), text, None)
+    matches = model.Test(Compare("=", Fact(text, kind), Literal(text, kind)), text, None)
     again = Rule(text + "2", (matches,), (Literal(text, kind), Literal(1, NUMBER)), both)
     rules = (
         Rule(text, (matches,), (Literal(text, kind), Literal(1, NUMBER)), both, ((text, Fact(text, kind)),)),
