@@ -52,6 +52,13 @@ def test_showing_twice_is_showing_once(text: str) -> None:
         assert show(again) == shown
 
 
+def test_an_unknown_name_that_begins_with_a_known_one_keeps_its_hyphens() -> None:
+    cell, _ = parse_tests(text_of_expression("< credit-score outs"), ["credit-score"])
+
+    assert show(cell) == "< credit-score outs"
+    assert parse_tests(text_of_expression(show(cell)), ["credit-score"])[0] == cell
+
+
 def _sound(text: str, expr, findings) -> None:
     assert (expr is None) == any(each.is_error for each in findings)
     for each in findings:

@@ -243,12 +243,12 @@ class Cursor:
             self.at = end
             return known[0], self.since(start)
         # A word behind a name can only be a part of a longer name that is not known.
-        words = [each.text for each in self.tokens[self.at : end]]
+        words = [known[0] if known else self.token.text]
         while self.tokens[end].kind is Kind.WORD and self.tokens[end].text not in _BEHIND:
             words.append(self.tokens[end].text)
             end += 1
         self.at = end
-        return (" ".join(words) if len(words) > 1 else words[0]), self.since(start)
+        return " ".join(words), self.since(start)
 
     def member_name(self) -> tuple[str, At]:
         """The name behind a dot, and its place."""
