@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-# A pytest within a pytest forgets what it imported, and would come by every class a second time.
-import policybook.api.pytest_cases  # noqa: F401  # see above
+import policybook.api.pytest_cases  # noqa: F401 - else the inner pytest makes every class anew
 
 # Where the package is installed, pytest finds the plugin by itself and refuses it a second time.
 FOUND = any(each.name == "policybook" for each in entry_points(group="pytest11"))

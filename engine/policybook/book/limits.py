@@ -76,8 +76,8 @@ def _number(expr: Expr) -> int | None:
     """The whole part of a number that is written out."""
     match expr:
         case Literal(value) if is_number(value):
-            return int(value)  # type: ignore[arg-type]  # it is a number
+            return int(value)
         case Negate(Literal(value)) if is_number(value):
-            return -int(value)  # type: ignore[arg-type]  # as above
+            return -int(value)
         case _:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from policybook.expr.limits import spent
@@ -25,7 +26,7 @@ from policybook.expr.wide import (
 )
 
 
-def is_number(value: Value) -> bool:
+def is_number(value: Value) -> TypeGuard[int | Decimal]:
     """Whether a value is a number; a bool is none."""
     return isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool))
 

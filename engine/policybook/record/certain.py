@@ -42,42 +42,42 @@ _TEXT = {
 }
 
 
-def quotient(a: Value, b: Value) -> Value:
+def quotient(a: int | Decimal | None, b: int | Decimal | None) -> Value:
     """`a / b` of two numbers; null where `b` is zero."""
     if a is None or b is None:
         return None
     try:
-        return _DIVIDE(a, b)  # type: ignore[arg-type]  # both are numbers
+        return _DIVIDE(a, b)
     except ArithmeticError:
         return None
 
 
-def added(a: Value, b: Value) -> Value:
+def added(a: int | Decimal | None, b: int | Decimal | None) -> Value:
     """`a + b` of two numbers."""
     if a is None or b is None:
         return None
     try:
-        return _ADD(a, b)  # type: ignore[arg-type]  # both are numbers
+        return _ADD(a, b)
     except ArithmeticError:
         return None
 
 
-def subtracted(a: Value, b: Value) -> Value:
+def subtracted(a: int | Decimal | None, b: int | Decimal | None) -> Value:
     """`a - b` of two numbers."""
     if a is None or b is None:
         return None
     try:
-        return _SUBTRACT(a, b)  # type: ignore[arg-type]  # both are numbers
+        return _SUBTRACT(a, b)
     except ArithmeticError:
         return None
 
 
-def multiplied(a: Value, b: Value) -> Value:
+def multiplied(a: int | Decimal | None, b: int | Decimal | None) -> Value:
     """`a * b` of two numbers."""
     if a is None or b is None:
         return None
     try:
-        return _MULTIPLY(a, b)  # type: ignore[arg-type]  # both are numbers
+        return _MULTIPLY(a, b)
     except ArithmeticError:
         return None
 

@@ -145,9 +145,12 @@ def _write(scene: Scene, indexed_from: int) -> None:
     if body is not None:
         body.write_parts()
     values = "(" + "".join(f"{each}, " for each in scene.variables.values()) + ")"
-    plain: Answer = lambda outcome, hits: f"return {outcome}"  # noqa: E731  # two spellings of one statement
-    recorded: Answer = lambda outcome, hits: f"return Recorded(reader, {outcome}, {hits}, {values})"  # noqa: E731  # as above
-    for name, answer in (("outcome", plain), ("traced", recorded)):
+    # Two spellings of one statement: the outcome alone, and with what a trace is made from.
+    answers: dict[str, Answer] = {
+        "outcome": lambda outcome, hits: f"return {outcome}",
+        "traced": lambda outcome, hits: f"return Recorded(reader, {outcome}, {hits}, {values})",
+    }
+    for name, answer in answers.items():
         writer.line(f"def {name}(facts):", 0)
         if scene.variables:
             writer.line("get = facts.get")

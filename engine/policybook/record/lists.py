@@ -36,7 +36,7 @@ def items(value: Value) -> list[Value] | None:
 def count_through(low: Value, high: Value) -> list[Value] | None:
     """`low..high` by steps of one (a day, for dates), up or down; None where there are no such steps."""
     if operations.is_number(low) and operations.is_number(high):
-        start, end = Decimal(low), Decimal(high)  # type: ignore[arg-type]  # both are numbers
+        start, end = Decimal(low), Decimal(high)
         if start != start.to_integral_value() or end != end.to_integral_value():
             return None
         return list(_steps(int(start), int(end)))
@@ -59,7 +59,7 @@ def item_at(value: Value, index: Value) -> Value:
     if isinstance(index, datetime) or not operations.is_number(index):
         return None
     among = listed(value)
-    place = int(index)  # type: ignore[arg-type]  # it is a number
+    place = int(index)
     if place != index or place == 0 or abs(place) > len(among):
         return None
     return among[place - 1 if place > 0 else place]
@@ -73,7 +73,7 @@ def interval(low: Value, high: Value, low_closed: bool, high_closed: bool, sign:
 def power(base: Value, exponent: Value) -> Value:
     """`a ** b`, with an exponent within the limits."""
     most = spent().limits.exponent
-    if operations.is_number(exponent) and not -most <= exponent <= most:  # type: ignore[operator]  # a number
+    if operations.is_number(exponent) and not -most <= exponent <= most:
         raise LimitError("exponent", most)
     return operations.power(base, exponent)
 
