@@ -1,12 +1,16 @@
-"""What all tests share: the checkout's folders, the data beside it, Hypothesis' profiles."""
+"""What all tests share: the checkout's folders, the data beside it, Hypothesis' profiles, a server."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres_server import NoServer, Server, server
 
 pytest_plugins = ["pytester"]
 
@@ -34,3 +38,33 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"the real data is not here: {SHARED / 'data'} (set POLICYBOOK_SHARED)")
     return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server that the suite starts; skipped where there is none, but not in CI."""
+    session = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    try:
+        with server(session) as started:
+            yield started
+    except NoServer as fault:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(fault))
+        pytest.skip(str(fault))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Server) -> str:
+    """A database of this worker alone, for tests that leave nothing behind, or do not mind."""
+    return postgres.make_database(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+
+
+_numbers = count()
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres: Server) -> Iterator[str]:
+    """An empty database for one test."""
+    name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{next(_numbers)}"
+    yield postgres.make_database(name)
+    postgres.drop_database(name)
