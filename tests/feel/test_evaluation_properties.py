@@ -1,16 +1,22 @@
-"""Any expression over any facts has a value: nothing that a person writes makes the compiled code raise."""
+"""Any expression over any facts has a value, or a finding on the limit that it would go beyond."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.expr.limits import LimitError
 from policybook.expr.operations import kind
 from policybook.expr.scope import Scope
+from policybook.expr.tree import Expr
 from policybook.expr.types import ANY
+from policybook.expr.values import Value
 from policybook.functions.read import read_expression, read_leniently
 from policybook.record.from_expr import compiled_expression
 from policybook.syntax.show import show
@@ -32,4 +38,15 @@ def test_any_expression_that_can_be_read_has_a_value(tree, facts) -> None:
     for read, scope in ((read_leniently, known), (read_expression, known), (read_leniently, unknown)):
         expr, _ = read(text_of_expression(text), scope)
         if expr is not None:
-            kind(compiled_expression(expr)(facts))
+            value, stopped = _value(expr, facts)
+            kind(value)
+            if stopped is not None:
+                assert stopped.code is Code.LIMIT_EXCEEDED
+                assert stopped.span.source.text == text
+
+
+def _value(expr: Expr, facts: Mapping[str, Value]) -> tuple[Value, Diagnostic | None]:
+    try:
+        return compiled_expression(expr)(facts), None
+    except LimitError as stopped:
+        return None, stopped.finding

@@ -65,6 +65,7 @@ BEYOND = [
 #: What only looks dangerous.
 WITHIN = [
     ("9**9**9 > 1e77", "true"),
+    ("null ** 1e9", None),
     ("10 ** 50 / 10 ** 49", "10"),
     ("decimal(1, 999999999)", None),
     ("round up(1, 999999999)", None),

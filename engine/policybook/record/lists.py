@@ -71,9 +71,9 @@ def interval(low: Value, high: Value, low_closed: bool, high_closed: bool, sign:
 
 
 def power(base: Value, exponent: Value) -> Value:
-    """`a ** b`, with an exponent within the limits."""
+    """`a ** b`, with an exponent within the limits; a base that is no number needs no steps."""
     most = spent().limits.exponent
-    if operations.is_number(exponent) and not -most <= exponent <= most:
+    if operations.is_number(base) and operations.is_number(exponent) and not -most <= exponent <= most:
         raise LimitError("exponent", most)
     return operations.power(base, exponent)
 
