@@ -1,0 +1,199 @@
+"""The one module that knows Spark's library: a session of our own settings, and what is done in it.
+
+Where a program has a Spark running already (a notebook, a job under `spark-submit`), it is used;
+otherwise one is started: on this machine, or on the cluster of a `spark://host:port` master. Memory
+and the like are Spark's own settings, given where Spark looks for them: `spark-defaults.conf`, or
+`PYSPARK_SUBMIT_ARGS`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.engines.java import OLDEST, find_java
+from policybook.engines.model import EngineError
+from policybook.text import nowhere
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+    from pyspark.sql import DataFrame, SparkSession
+
+#: What decides about an answer, whatever a firm's Spark is set to. `${…}` in a text stays text, names
+#: differ by case, what overflows raises, days are not shifted, a file that is gone or broken is an error.
+EXACT = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "false",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.variable.substitute": "false",
+}
+
+#: A Spark that we start on this machine is for nobody else.
+_ALONE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.ui.enabled": "false",
+}
+
+MASTER = "POLICYBOOK_SPARK_MASTER"
+"""The environment's name for the master to start on; without it Spark's own settings decide."""
+
+
+class Session:
+    """A session with a name for all it does, so that all of it can be cancelled."""
+
+    def __init__(self, spark: SparkSession, started: bool) -> None:
+        self._spark, self._started = spark, started
+        self._tag = f"policybook-{id(self):x}"
+        self._kept: list[DataFrame] = []
+        for name, value in EXACT.items():
+            spark.conf.set(name, value)
+
+    def view(self, name: str, sql: str, *, keep: bool) -> None:
+        """Give a SELECT a name; with `keep` it is worked out once, when it is first read."""
+        frame = self._spark.sql(sql)
+        if keep:
+            frame = frame.persist()
+            self._kept.append(frame)
+        frame.createOrReplaceTempView(self.quoted(name))
+
+    def view_of_files(self, name: str, format: str, paths: Sequence[str], **options: str) -> None:
+        """Give the rows of files a name."""
+        frame = self._spark.read.format(format).options(**options).load(list(paths))
+        frame.createOrReplaceTempView(self.quoted(name))
+
+    def schema(self, relation: str) -> dict[str, str]:
+        """The columns of what stands behind FROM, each with its type as Spark writes it: `decimal(18,2)`."""
+        fields = self._spark.sql(f"SELECT * FROM {relation}").schema.fields
+        return {each.name: each.dataType.simpleString() for each in fields}
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT, as many at a time as one partition has."""
+        return (tuple(row) for row in self._spark.sql(sql).toLocalIterator(prefetchPartitions=True))
+
+    def write(self, sql: str, folder: str, names: Sequence[str]) -> None:
+        """Write the rows of a SELECT as Parquet files into a folder that is not there yet."""
+        self._spark.sql(sql).toDF(*names).write.mode("error").parquet(folder)
+
+    @contextmanager
+    def cancelled_with_us(self) -> Iterator[None]:
+        """Whatever ends the work early ends Spark's part of it too."""
+        self._spark.addTag(self._tag)
+        try:
+            with as_findings():
+                yield
+        except BaseException:
+            self.cancel()
+            raise
+        finally:
+            self._spark.removeTag(self._tag)
+
+    def cancel(self) -> None:
+        """Stop what is being done in this session; others of the same Spark go on."""
+        self._spark.interruptTag(self._tag)
+
+    def forget_kept(self) -> None:
+        """Give back the memory of what was kept."""
+        for frame in self._kept:
+            frame.unpersist()
+        self._kept.clear()
+
+    def close(self) -> None:
+        """Give everything back; a Spark that was there before us goes on."""
+        self.forget_kept()
+        if self._started:
+            self._spark.stop()
+
+    @staticmethod
+    def quoted(name: str) -> str:
+        """A name as Spark writes it."""
+        return "`" + name.replace("`", "``") + "`"
+
+
+def open_session(master: str | None = None, settings: Mapping[str, str] | None = None) -> Session:
+    """A session of the Spark that runs, or of one that is started; raises EngineError.
+
+    A Spark that runs already keeps its master: asking for another is refused. `settings` are Spark's
+    own names, for a Spark that is started.
+    """
+    builder, context = _library()
+    wanted = master or os.environ.get(MASTER)
+    if context is not None:
+        if wanted and context.master != wanted:
+            help = "leave the master out to use the one that runs"
+            raise _fault(f"Spark runs with master `{context.master}` already, not `{wanted}`", help)
+        return Session(builder.getOrCreate().newSession(), started=False)
+    java = find_java()
+    if java is None:
+        help = "install a Java Runtime Environment, and say where it is in JAVA_HOME"
+        raise _fault(f"Spark needs Java {OLDEST} or later: there is none on the path or in JAVA_HOME", help)
+    os.environ["JAVA_HOME"] = str(java)
+    builder = builder.appName("policybook")
+    chosen = {"spark.log.level": "ERROR", **(settings or {})}
+    if wanted:
+        builder = builder.master(wanted)
+    if not wanted or wanted.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        chosen = _ALONE | chosen
+    for name, value in chosen.items():
+        builder = builder.config(name, value)
+    try:
+        return Session(builder.getOrCreate(), started=True)
+    except Exception as fault:
+        help = "look at Spark's words above, and whether the master can be reached from here"
+        raise _fault(f"Spark does not start: {_first_line(fault)}", help) from fault
+
+
+def _library() -> tuple[SparkSession.Builder, SparkContext | None]:
+    """What starts a session, and the Spark that runs in this process already."""
+    try:
+        from pyspark import SparkContext  # noqa: PLC0415 - imported only where Spark is asked for
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - the same
+    except ImportError:
+        raise _fault("Spark's library is not installed", 'pip install "policybook[spark]"') from None
+    return SparkSession.builder, SparkContext._active_spark_context
+
+
+@contextmanager
+def as_findings() -> Iterator[None]:
+    """What Spark says of data and machines, in words; what it says of our own SQL is a fault of ours."""
+    try:
+        yield
+    except Exception as fault:
+        if not type(fault).__module__.startswith(("pyspark", "py4j")):
+            raise
+        said = str(fault)
+        if _OVERFLOW.search(said):
+            help = "declare fewer digits or decimal places"
+            message = "a number has more digits than Spark can compute with"
+            raise EngineError([Diagnostic(Code.NUMBER_TOO_LARGE, message, _PLACE, help=help)]) from fault
+        if type(fault).__name__ in {"AnalysisException", "ParseException"} and "PATH_NOT_FOUND" not in said:
+            raise
+        raise _fault(f"Spark gave up: {_first_line(fault)}", "look at Spark's own log") from fault
+
+
+_PLACE = nowhere("spark")
+_OVERFLOW = re.compile(
+    r"\[(ARITHMETIC_OVERFLOW|CAST_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE|BINARY_ARITHMETIC_OVERFLOW)"
+)
+
+
+def _fault(message: str, help: str) -> EngineError:
+    return EngineError([Diagnostic(Code.BAD_STORE, message, _PLACE, help=help)])
+
+
+def _first_line(fault: Exception) -> str:
+    return next((line.strip() for line in str(fault).splitlines() if line.strip()), type(fault).__name__)
