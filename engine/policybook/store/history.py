@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policybook.store.transaction import Database
+from policybook.store.database import Tables
 
 RULE, STABILITY, CAP, OVERRIDE, LEFT = "rule", "stability", "cap", "override", "left"
 
@@ -57,7 +57,7 @@ class RunRecord:
 class History:
     """The history of one policy."""
 
-    def __init__(self, db: Database, policy: str) -> None:
+    def __init__(self, db: Tables, policy: str) -> None:
         self._execute = db.conn.execute
         self._many = db.conn.executemany
         self.policy = policy
@@ -75,11 +75,13 @@ class History:
     def states(self, before: date) -> dict[str, State]:
         """Where every subject with a class stood before a day, as the last run before it left it."""
         found = self._execute(
-            "SELECT subject, class, max(as_of) FROM pb_history WHERE policy = ? AND as_of < ?"
-            " GROUP BY subject HAVING class IS NOT NULL",
+            "SELECT subject, class FROM pb_history AS latest WHERE policy = ? AND class IS NOT NULL"
+            " AND as_of = (SELECT max(as_of) FROM pb_history AS earlier"
+            " WHERE earlier.policy = latest.policy AND earlier.subject = latest.subject"
+            " AND earlier.as_of < ?)",
             (self.policy, before.isoformat()),
         )
-        states = {subject: State(now, now) for subject, now, _ in found}
+        states = {subject: State(now, now) for subject, now in found}
         last = self.last_run(before)
         if last is not None:
             pending = self._execute(

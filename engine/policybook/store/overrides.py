@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
-from policybook.plan.model import Plan
+from policybook.plan.model import Plan, Texts
+from policybook.plan.words import override_words
+from policybook.store.database import Tables
 from policybook.store.finding import StoreError
-from policybook.store.records import exists
-from policybook.store.transaction import Database, transaction
 from policybook.text import Span, nowhere
-from policybook.vocabulary.model import Vocabulary
+
+Known: TypeAlias = Callable[[str, str], bool]
+"""Whether there is a record of an entity with a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,22 @@ class Override:
         """Whether it stands on a day."""
         return self.since <= on and (self.until is None or on < self.until)
 
+    @property
+    def words(self) -> Texts:
+        """Who set it, until when and why."""
+        return override_words(self.to_class, self.by, self.role, self.until, self.reason)
 
-def set_override(
-    db: Database, vocabulary: Vocabulary, plans: Mapping[str, Plan], override: Override
-) -> Override:
+
+def set_override(db: Tables, known: Known, plans: Mapping[str, Plan], override: Override) -> Override:
     """Keep an override; raises StoreError where the policy does not allow it. The latest one stands."""
-    findings = list(check_override(db, vocabulary, plans, override))
+    findings = list(check_override(known, plans, override))
     if findings:
         raise StoreError(findings)
-    with transaction(db.conn, db.name):
+    with db.transaction():
         if override not in overrides(db, override.policy):
             db.conn.execute(
-                "INSERT INTO pb_override (policy, subject, class, since, until, role, by, reason, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO pb_override (id, policy, subject, class, since, until, role, by, reason, digest)"
+                " SELECT coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM pb_override",
                 (
                     override.policy,
                     override.subject,
@@ -62,7 +68,7 @@ def set_override(
     return override
 
 
-def overrides(db: Database, policy: str, subject: str | None = None) -> list[Override]:
+def overrides(db: Tables, policy: str, subject: str | None = None) -> list[Override]:
     """The overrides of a policy, or of one of its subjects, in the order in which they were set."""
     where, values = ("", (policy,)) if subject is None else (" AND subject = ?", (policy, subject))
     found = db.conn.execute(
@@ -86,14 +92,12 @@ def overrides(db: Database, policy: str, subject: str | None = None) -> list[Ove
     ]
 
 
-def overrides_in_force(db: Database, policy: str, on: date) -> dict[str, Override]:
+def overrides_in_force(db: Tables, policy: str, on: date) -> dict[str, Override]:
     """By subject the override that stands on a day: the last one set."""
     return {each.subject: each for each in overrides(db, policy) if each.in_force(on)}
 
 
-def check_override(
-    db: Database, vocabulary: Vocabulary, plans: Mapping[str, Plan], override: Override
-) -> Iterator[Diagnostic]:
+def check_override(known: Known, plans: Mapping[str, Plan], override: Override) -> Iterator[Diagnostic]:
     """Everything that is wrong with an override."""
     where = nowhere(f"override of {override.policy} for {override.subject}")
     plan = plans.get(override.policy)
@@ -113,7 +117,7 @@ def check_override(
     if override.to_class not in plan.classes:
         help = hint(override.to_class, plan.classes, "classes")
         yield Diagnostic(Code.UNKNOWN_CLASS, f"unknown class `{override.to_class}`", where, help=help)
-    if not exists(db, vocabulary.entities[plan.entity], override.subject):
+    if not known(plan.entity, override.subject):
         message = f"there is no {plan.entity} `{override.subject}`"
         yield Diagnostic(Code.UNKNOWN_CUSTOMER, message, where, help="give the key as it was loaded")
     if override.role not in allowed.roles:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
-from policybook.document.node import Mapping as MappingNode
 from policybook.expr.values import Value
-from policybook.plan.model import Plan
 from policybook.store.finding import StoreError, bad_store
-from policybook.store.history import Change, History
+from policybook.store.kept import Kept, Policies
 from policybook.store.load import Loaded, Progress, load
 from policybook.store.mapping import RowMapping, mapping_from
 from policybook.store.mapping_file import mapping_node
-from policybook.store.overrides import Override, overrides, overrides_in_force, set_override
-from policybook.store.records import exists, keys, neighbours, record
+from policybook.store.records import OwnRecords, exists, keys, neighbours, record
 from policybook.store.schema import VERSION, check_schema, make_own_tables, make_schema
 from policybook.store.transaction import Database, as_findings, transaction
 from policybook.vocabulary.model import Vocabulary
@@ -27,31 +22,11 @@ from policybook.vocabulary.model import Vocabulary
 _WAIT_SECONDS = 30
 
 
-class Policies(Protocol):
-    """What a store needs of a book; stores know no books."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """What records are made of."""
-
-    @property
-    def plans(self) -> Mapping[str, Plan]:
-        """The policies by id."""
-
-    @property
-    def mappings(self) -> Mapping[str, MappingNode]:
-        """The mapping documents by id."""
-
-    @property
-    def digest(self) -> str:
-        """What tells this book from any other."""
-
-
-class Store:
+class Store(Kept):
     """An open store; use it in a `with` statement."""
 
     def __init__(self, db: Database) -> None:
-        self.db = db
+        self._db, self._records = db, OwnRecords(db)
 
     @classmethod
     def open(cls, url: str | Path, *, create: bool = True) -> Store:
@@ -72,6 +47,11 @@ class Store:
                 connection.close()
                 raise
         return cls(db)
+
+    @property
+    def db(self) -> Database:
+        """The open database."""
+        return self._db
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -97,7 +77,7 @@ class Store:
 
     def transaction(self) -> AbstractContextManager[None]:
         """All that is written inside stands together, or none of it."""
-        return transaction(self.db.conn, self.db.name)
+        return self._db.transaction()
 
     def prepare(self, vocabulary: Vocabulary) -> None:
         """Tables and columns for a vocabulary where they are missing; raises StoreError."""
@@ -154,68 +134,21 @@ class Store:
         where = Path(rejects) if rejects is not None else None
         return load(self.db, vocabulary, mapping, files, rejects=where, language=language, progress=progress)
 
-    def override(
-        self,
-        book: Policies,
-        policy: str,
-        customer: str,
-        to_class: str,
-        *,
-        reason: str,
-        role: str,
-        by: str,
-        since: date,
-        until: date | None = None,
-    ) -> Override:
-        """Set a class by hand from `since` up to but not including `until`.
-
-        Raises StoreError where the policy does not allow it. It stands from the next run on.
-        """
-        wanted = Override(policy, customer, to_class, since, until, role, by, reason, book.digest)
-        return set_override(self.db, book.vocabulary, book.plans, wanted)
-
-    def overrides(self, policy: str, customer: str | None = None) -> list[Override]:
-        """The classes set by hand, in the order in which they were set."""
-        return overrides(self.db, policy, customer)
-
-    def overrides_in_force(self, policy: str, on: date) -> dict[str, Override]:
-        """By customer the override that stands on a day."""
-        return overrides_in_force(self.db, policy, on)
-
-    def override_in_force(self, policy: str, customer: str, on: date) -> Override | None:
-        """The override of a customer that stands on a day."""
-        found = [each for each in overrides(self.db, policy, customer) if each.in_force(on)]
-        return found[-1] if found else None
-
-    def history(self, policy: str) -> History:
-        """What the runs of a policy left behind."""
-        return History(self.db, policy)
-
-    def moved(
-        self, policy: str, as_of: date, *, was: str | None = None, now: str | None = None
-    ) -> list[Change]:
-        """The customers whose class changed in a run; `was` and `now` pick one movement."""
-        return [
-            each
-            for each in self.history(policy).changes(as_of)
-            if (was is None or each.was == was) and (now is None or each.now == now)
-        ]
-
     def record(self, vocabulary: Vocabulary, entity: str, key: str) -> dict[str, Value] | None:
         """A record's fields and lists as facts, or None where there is none of this key."""
-        return record(self.db, vocabulary, vocabulary.entities[entity], key)
+        return record(self._records, vocabulary, vocabulary.entities[entity], key)
 
     def has(self, vocabulary: Vocabulary, entity: str, key: str) -> bool:
         """Whether there is a record of this key."""
-        return exists(self.db, vocabulary.entities[entity], key)
+        return exists(self._records, vocabulary.entities[entity], key)
 
     def neighbours(self, vocabulary: Vocabulary, entity: str, key: str) -> list[str]:
         """The keys next to where this one would be."""
-        return neighbours(self.db, vocabulary.entities[entity], key)
+        return neighbours(self._records, vocabulary.entities[entity], key)
 
     def keys(self, vocabulary: Vocabulary, entity: str) -> Iterator[str]:
         """The keys of all records of an entity."""
-        return keys(self.db, vocabulary.entities[entity])
+        return keys(self._records, vocabulary.entities[entity])
 
 
 def _path(url: str) -> str:

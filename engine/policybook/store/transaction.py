@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import sqlite_utils
 
@@ -20,6 +20,10 @@ class Database(sqlite_utils.Database):
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         super().__init__(connection)
         self.name = name
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is written inside stands together, or none of it."""
+        return transaction(self.conn, self.name)
 
 
 @contextmanager

@@ -1,0 +1,99 @@
+"""What runs left behind and what people set by hand, in whichever database it is kept."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from policybook.document.node import Mapping as MappingNode
+from policybook.plan.model import Plan
+from policybook.store.database import Tables
+from policybook.store.history import Change, History
+from policybook.store.overrides import Override, overrides, overrides_in_force, set_override
+from policybook.vocabulary.model import Vocabulary
+
+
+class Policies(Protocol):
+    """What a store needs of a book; stores know no books."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What records are made of."""
+
+    @property
+    def plans(self) -> Mapping[str, Plan]:
+        """The policies by id."""
+
+    @property
+    def mappings(self) -> Mapping[str, MappingNode]:
+        """The mapping documents by id."""
+
+    @property
+    def digest(self) -> str:
+        """What tells this book from any other."""
+
+
+class Kept(ABC):
+    """Class history and overrides."""
+
+    @property
+    @abstractmethod
+    def db(self) -> Tables:
+        """Where the engine's own tables are."""
+
+    @abstractmethod
+    def has(self, vocabulary: Vocabulary, entity: str, key: str) -> bool:
+        """Whether there is a record of this key."""
+
+    def override(
+        self,
+        book: Policies,
+        policy: str,
+        customer: str,
+        to_class: str,
+        *,
+        reason: str,
+        role: str,
+        by: str,
+        since: date,
+        until: date | None = None,
+    ) -> Override:
+        """Set a class by hand from `since` up to but not including `until`.
+
+        Raises StoreError where the policy does not allow it. It stands from the next run on.
+        """
+        wanted = Override(policy, customer, to_class, since, until, role, by, reason, book.digest)
+
+        def known(entity: str, key: str) -> bool:
+            return self.has(book.vocabulary, entity, key)
+
+        return set_override(self.db, known, book.plans, wanted)
+
+    def overrides(self, policy: str, customer: str | None = None) -> list[Override]:
+        """The classes set by hand, in the order in which they were set."""
+        return overrides(self.db, policy, customer)
+
+    def overrides_in_force(self, policy: str, on: date) -> dict[str, Override]:
+        """By customer the override that stands on a day."""
+        return overrides_in_force(self.db, policy, on)
+
+    def override_in_force(self, policy: str, customer: str, on: date) -> Override | None:
+        """The override of a customer that stands on a day."""
+        found = [each for each in overrides(self.db, policy, customer) if each.in_force(on)]
+        return found[-1] if found else None
+
+    def history(self, policy: str) -> History:
+        """What the runs of a policy left behind."""
+        return History(self.db, policy)
+
+    def moved(
+        self, policy: str, as_of: date, *, was: str | None = None, now: str | None = None
+    ) -> list[Change]:
+        """The customers whose class changed in a run; `was` and `now` pick one movement."""
+        return [
+            each
+            for each in self.history(policy).changes(as_of)
+            if (was is None or each.was == was) and (now is None or each.now == now)
+        ]
