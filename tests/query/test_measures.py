@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from policybook.diagnostics.codes import Code
 from policybook.document.node import plain
+from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.query.model import Query
 from policybook.record.from_expr import compiled_expression
@@ -27,13 +28,13 @@ SHOP = vocabulary(MEASURES)
 
 
 def query_of(shop: Vocabulary, where: str | None, needed: list[str]) -> Query:
-    query, findings = facts_query(shop, "customer", plan(shop, where), needed)
+    query, findings = facts_query(shop, "customer", plan(shop, where), needed, SQLITE, AS_OF)
     assert query is not None, [each.message for each in findings]
     return query
 
 
 def by_query(query: Query, connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    found = connection.execute(query.sql, {"as_of": AS_OF.isoformat()})
+    found = connection.execute(query.sql)
     return [query.decode(row) for row in found]
 
 
@@ -126,7 +127,7 @@ def test_generated_expressions_are_the_same_in_the_query_as_per_record(
 ) -> None:
     measures = {f"m{at}": text for at, text in enumerate(texts)}
     shop = vocabulary(measures)
-    query, findings = facts_query(shop, "customer", plan(shop), list(measures))
+    query, findings = facts_query(shop, "customer", plan(shop), list(measures), SQLITE, AS_OF)
     if query is None:
         assert all("nested this deep" in each.message for each in findings), findings[0].message
         return
@@ -179,7 +180,7 @@ def test_numbers_that_leave_64_bits_are_refused_and_never_approximated() -> None
 )
 def test_what_has_no_exact_query_is_a_finding_that_names_it(text: str, said: str) -> None:
     shop = vocabulary({"odd": text, "reads_it": "odd = null"})
-    query, findings = facts_query(shop, "customer", plan(shop), ["odd", "reads_it"])
+    query, findings = facts_query(shop, "customer", plan(shop), ["odd", "reads_it"], SQLITE, AS_OF)
     assert query is None
     assert [each.code for each in findings] == [Code.NOT_IN_BULK]
     assert findings[0].message.startswith(said)
@@ -187,7 +188,7 @@ def test_what_has_no_exact_query_is_a_finding_that_names_it(text: str, said: str
 
 def test_a_whole_list_is_no_fact_of_a_query() -> None:
     shop = vocabulary({})
-    query, findings = facts_query(shop, "customer", plan(shop), ["orders"])
+    query, findings = facts_query(shop, "customer", plan(shop), ["orders"], SQLITE, AS_OF)
     assert query is None
     assert findings[0].message.startswith("the whole list `orders`")
 

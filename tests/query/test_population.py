@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from policybook.expr.values import ARITHMETIC
 from policybook.plan.model import PopulationFact
+from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.query.model import Form
 from tests.query.shop import AS_OF, plan, store, vocabulary
@@ -77,7 +78,9 @@ def test_places_are_those_of_the_definition_among_the_admitted(given: list[tuple
         for at, (amount, vip) in enumerate(given)
     ]
     names = [each.name for each in FACTS]
-    query, findings = facts_query(SHOP, "customer", plan(SHOP, "vip", FACTS), [*names, "population"])
+    query, findings = facts_query(
+        SHOP, "customer", plan(SHOP, "vip", FACTS), [*names, "population"], SQLITE, AS_OF
+    )
     assert query is not None, findings
     found = [query.decode(row) for row in store(SHOP, rows).execute(query.sql)]
     admitted = [
@@ -92,13 +95,15 @@ def test_places_are_those_of_the_definition_among_the_admitted(given: list[tuple
 
 
 def test_a_share_comes_as_numerator_and_denominator() -> None:
-    query, _ = facts_query(SHOP, "customer", plan(SHOP), ["share_upper_True"])
+    query, _ = facts_query(SHOP, "customer", plan(SHOP), ["share_upper_True"], SQLITE, AS_OF)
     assert query is not None
     assert [column.form for column in query.columns] == [Form.TEXT, Form.RATIO]
 
 
 def test_a_population_of_nobody_has_no_rows() -> None:
-    query, _ = facts_query(SHOP, "customer", plan(SHOP, "false"), ["rank_min_True", "population"])
+    query, _ = facts_query(
+        SHOP, "customer", plan(SHOP, "false"), ["rank_min_True", "population"], SQLITE, AS_OF
+    )
     assert query is not None
     assert store(SHOP, []).execute(query.sql).fetchall() == []
 
@@ -106,6 +111,6 @@ def test_a_population_of_nobody_has_no_rows() -> None:
 def test_what_has_no_exact_order_is_a_finding() -> None:
     last = PopulationFact("last", "rank", "ended", True)
     shop = vocabulary({"ended": "contacts[1].ended_at", "spend": "credit_limit"}, [last])
-    query, findings = facts_query(shop, "customer", plan(shop), ["last", "spend"])
+    query, findings = facts_query(shop, "customer", plan(shop), ["last", "spend"], SQLITE, AS_OF)
     assert query is None
     assert [each.message.split(" has no")[0] for each in findings] == ["a single item of a list"]

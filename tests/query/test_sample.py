@@ -8,6 +8,7 @@ from pathlib import Path
 from policybook.functions.registry import FUNCTIONS
 from policybook.plan.model import PopulationFact
 from policybook.query import calls, from_lists
+from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from tests.query.shop import AS_OF, plan, store, vocabulary
 
@@ -28,14 +29,16 @@ SHOP = vocabulary(
 
 def test_the_query_reads_as_the_sample() -> None:
     names = ["名称", "annual_spend", "recency_days", "spend_rank", "spend_share", "population"]
-    query, findings = facts_query(SHOP, "customer", plan(SHOP, 'stage = "active"', PLACES), names)
+    query, findings = facts_query(
+        SHOP, "customer", plan(SHOP, 'stage = "active"', PLACES), names, SQLITE, AS_OF
+    )
     assert query is not None, findings
     assert query.sql + "\n" == SAMPLE.read_text(encoding="utf-8")
 
 
 def test_the_sample_runs() -> None:
     connection = store(SHOP, [])
-    found = connection.execute(SAMPLE.read_text(encoding="utf-8"), {"as_of": AS_OF.isoformat()})
+    found = connection.execute(SAMPLE.read_text(encoding="utf-8"))
     assert [column[0] for column in found.description] == [
         *("id", "名称", "annual_spend", "recency_days"),
         *("spend_rank", "spend_share", "spend_share of", "population"),
@@ -44,9 +47,7 @@ def test_the_sample_runs() -> None:
 
 def test_a_list_is_joined_by_search_and_not_by_going_through_it_for_each_record() -> None:
     connection = store(SHOP, [])
-    steps = connection.execute(
-        "EXPLAIN QUERY PLAN " + SAMPLE.read_text(encoding="utf-8"), {"as_of": "2024-01-01"}
-    )
+    steps = connection.execute("EXPLAIN QUERY PLAN " + SAMPLE.read_text(encoding="utf-8"))
     assert not any("SCAN orders" in row[3] and "LEFT-JOIN" in row[3] for row in steps)
 
 

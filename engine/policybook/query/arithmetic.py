@@ -1,15 +1,49 @@
-"""Arithmetic and comparison of exact numbers as integers with scales, quotients as two of them."""
+"""Arithmetic and comparison of exact numbers as integers with scales, quotients as two of them.
+
+Past 18 digits a number becomes wide, where the engine has wide integers.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from math import gcd
 
-from policybook.query import sqlite
-from policybook.query.terms import Duration, MonthsCount, Number, Ratio, Term, constant
+from policybook.query.dialect import Dialect
+from policybook.query.terms import SAFE_DIGITS, Duration, MonthsCount, Number, Ratio, Term, constant
 
 
-def rescaled(number: Number, scale: int) -> Number:
+def made(dialect: Dialect, op: str, one: Number, other: Number, scale: int, digits: int | None) -> Number:
+    """`a OP b` of integers, in wide ones where the result or a side needs them."""
+    is_wide = one.wide or other.wide or _overflows(dialect, digits)
+    if is_wide and not (one.wide or other.wide):
+        if one.constant is None:
+            one = as_wide(dialect, one)
+        else:
+            other = as_wide(dialect, other)
+    return Number(f"({one.text} {op} {other.text})", scale, digits, wide=is_wide)
+
+
+def _overflows(dialect: Dialect, digits: int | None) -> bool:
+    return dialect.widens and (digits is None or digits > SAFE_DIGITS)
+
+
+def as_wide(dialect: Dialect, number: Number) -> Number:
+    """The same number with room for more digits, where the engine has that."""
+    if number.wide or not dialect.widens:
+        return number
+    if number.constant is not None:
+        return replace(number, text=dialect.integer(number.constant, wide=True), wide=True)
+    return replace(number, text=dialect.widen(number.text), wide=True)
+
+
+def typed(dialect: Dialect, number: Number) -> str:
+    """The number's text; one that is written out has its type, as a bare one may have few bits."""
+    if number.constant is None:
+        return dialect.missing("integer") if number.text == dialect.null else number.text
+    return dialect.integer(number.constant, wide=not number.is_short)
+
+
+def rescaled(dialect: Dialect, number: Number, scale: int) -> Number:
     """The same number with more decimal places."""
     more = scale - number.scale
     if more == 0:
@@ -17,13 +51,13 @@ def rescaled(number: Number, scale: int) -> Number:
     if number.constant is not None:
         return constant(number.constant * 10**more, scale)
     digits = None if number.digits is None else number.digits + more
-    return Number(f"({number.text} * {10**more})", scale, digits)
+    return made(dialect, "*", number, constant(10**more), scale, digits)
 
 
-def aligned(one: Number, other: Number) -> tuple[Number, Number]:
+def aligned(dialect: Dialect, one: Number, other: Number) -> tuple[Number, Number]:
     """Both with the larger of their scales."""
     scale = max(one.scale, other.scale)
-    return rescaled(one, scale), rescaled(other, scale)
+    return rescaled(dialect, one, scale), rescaled(dialect, other, scale)
 
 
 def as_ratio(term: Number | Ratio) -> Ratio:
@@ -65,8 +99,10 @@ def _ends(term: Term) -> bool:
 def negated(term: Term) -> Term:
     """`-x`."""
     match term:
-        case Number(text, scale, digits, known):
-            return constant(-known, scale) if known is not None else Number(f"(-{text})", scale, digits)
+        case Number(_, scale, _, int(known)):
+            return constant(-known, scale)
+        case Number(text):
+            return replace(term, text=f"(-{text})", held=False)
         case Ratio(over, under):
             below = negated(over)
             assert isinstance(below, Number)  # a number's negative is one
@@ -81,20 +117,20 @@ def negated(term: Term) -> Term:
             return term
 
 
-def added(one: Term, other: Term) -> Term | None:
+def added(dialect: Dialect, one: Term, other: Term) -> Term | None:
     """`a + b`; None where the two do not fit."""
     match one, other:
         case Number(), Number():
-            a, b = aligned(one, other)
+            a, b = aligned(dialect, one, other)
             if a.constant is not None and b.constant is not None:
                 return constant(a.constant + b.constant, a.scale)
             digits = None if a.digits is None or b.digits is None else max(a.digits, b.digits) + 1
-            return Number(f"({a.text} + {b.text})", a.scale, digits)
+            return made(dialect, "+", a, b, a.scale, digits)
         case ((Number() | Ratio()), (Number() | Ratio())):
             p, q = as_ratio(one), as_ratio(other)
-            total = added(times(p.over, q.under), times(q.over, p.under))
+            total = added(dialect, times(dialect, p.over, q.under), times(dialect, q.over, p.under))
             assert isinstance(total, Number)  # the sum of two numbers
-            return Ratio(total, times(p.under, q.under))
+            return Ratio(total, times(dialect, p.under, q.under))
         case Duration(), Duration():
             unit = gcd(one.unit, other.unit)
             parts = [
@@ -108,7 +144,7 @@ def added(one: Term, other: Term) -> Term | None:
             return None
 
 
-def times(one: Number, other: Number) -> Number:
+def times(dialect: Dialect, one: Number, other: Number) -> Number:
     """The product of two numbers."""
     if one.constant is not None and other.constant is not None:
         return constant(one.constant * other.constant, one.scale + other.scale)
@@ -116,90 +152,95 @@ def times(one: Number, other: Number) -> Number:
         if known.constant == 1 and known.scale == 0:
             return rest
     digits = None if one.digits is None or other.digits is None else one.digits + other.digits
-    return Number(f"({one.text} * {other.text})", one.scale + other.scale, digits)
+    return made(dialect, "*", one, other, one.scale + other.scale, digits)
 
 
-def multiplied(one: Term, other: Term) -> Term | None:
+def multiplied(dialect: Dialect, one: Term, other: Term) -> Term | None:
     """`a * b`; None where the two do not fit."""
     match one, other:
         case Number(), Number():
-            return times(one, other)
+            return times(dialect, one, other)
         case ((Number() | Ratio()), (Number() | Ratio())):
             a, b = as_ratio(one), as_ratio(other)
-            return Ratio(times(a.over, b.over), times(a.under, b.under))
+            return Ratio(times(dialect, a.over, b.over), times(dialect, a.under, b.under))
         case ((Duration() | MonthsCount()), Number(scale=0)):
-            return _times_whole(one, other)
+            return _times_whole(dialect, one, other)
         case Number(scale=0), (Duration() | MonthsCount()):
-            return _times_whole(other, one)
+            return _times_whole(dialect, other, one)
         case _:
             return None
 
 
-def _times_whole(one: Duration | MonthsCount, other: Number) -> Term:
-    text = f"({one.text} * {other.text})"
+def _times_whole(dialect: Dialect, one: Duration | MonthsCount, other: Number) -> Term:
+    by = dialect.narrow(other.text) if other.wide else other.text
+    text = dialect.guarded(f"({one.text} * {by})") if not dialect.widens else f"({one.text} * {by})"
     return Duration(text, one.unit) if isinstance(one, Duration) else MonthsCount(text)
 
 
-def divided(one: Term, other: Term) -> Term | None:
+def divided(dialect: Dialect, one: Term, other: Term) -> Term | None:
     """`a / b`, exactly; null where `b` is zero, None where the two do not fit."""
     match one, other:
         case ((Number() | Ratio()), (Number() | Ratio())):
             a, b = as_ratio(one), as_ratio(other)
-            return _quotient(times(a.over, b.under), times(a.under, b.over))
+            return _quotient(dialect, times(dialect, a.over, b.under), times(dialect, a.under, b.over))
         case Duration(), Duration():
             common = gcd(one.unit, other.unit)
-            over, under = _whole(one, common), _whole(other, common)
-            return _quotient(over, under)
+            return _quotient(dialect, _whole(dialect, one, common), _whole(dialect, other, common))
         case MonthsCount(), MonthsCount():
-            return _quotient(
-                Number(one.text, 0, None, one.constant), Number(other.text, 0, None, other.constant)
-            )
+            over, under = (Number(each.text, 0, SAFE_DIGITS, each.constant) for each in (one, other))
+            return _quotient(dialect, over, under)
         case _:
             return None
 
 
-def _whole(duration: Duration, unit: int) -> Number:
-    return times(Number(duration.text, 0, 18, duration.constant), constant(duration.unit // unit))
+def _whole(dialect: Dialect, duration: Duration, unit: int) -> Number:
+    number = Number(duration.text, 0, SAFE_DIGITS, duration.constant)
+    return times(dialect, number, constant(duration.unit // unit))
 
 
-def _quotient(over: Number, under: Number) -> Term:
-    over, under = aligned(over, under)
+def _quotient(dialect: Dialect, over: Number, under: Number) -> Term:
+    over, under = aligned(dialect, over, under)
     if under.constant is not None and under.constant != 0:
         whole = 10**under.scale
         if abs(under.constant) == whole:
-            return over if under.constant > 0 else negated(over)
+            found = over if under.constant > 0 else negated(over)
+            assert isinstance(found, Number)  # a number's negative is one
+            return found
         # Both are integers of one scale by now, so the scale itself cancels.
         return Ratio(_unscaled(over), _unscaled(under))
-    return Ratio(_unscaled(over), replace(under, text=f"nullif({under.text}, 0)", scale=0, constant=None))
+    text = f"nullif({typed(dialect, under)}, 0)"
+    return Ratio(_unscaled(over), replace(under, text=text, scale=0, constant=None))
 
 
 def _unscaled(number: Number) -> Number:
     return replace(number, scale=0)
 
 
-def compared(op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
+def compared(dialect: Dialect, op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
     """`a OP b`; with `plainly`, `=` may be null where it is not true. None where they do not fit."""
     match one, other:
         case Number(), Number():
-            return _infix(op, *aligned(one, other), plainly=plainly)
+            return _infix(dialect, op, *aligned(dialect, one, other), plainly=plainly)
         case ((Number() | Ratio()), (Number() | Ratio())):
             a, b = as_ratio(one), as_ratio(other)
-            left = _signed(times(a.over, _absolute(b.under)), a.under)
-            right = _signed(times(b.over, _absolute(a.under)), b.under)
-            sides = aligned(left, right)
+            left = _signed(dialect, times(dialect, a.over, _absolute(b.under)), a.under)
+            right = _signed(dialect, times(dialect, b.over, _absolute(a.under)), b.under)
+            sides = aligned(dialect, left, right)
             if op not in ("=", "!="):
-                return _infix(op, *sides, plainly=True)
+                return _infix(dialect, op, *sides, plainly=True)
             missing = [f"({each.over.text} IS NULL OR {each.under.text} IS NULL)" for each in (a, b)]
-            same = sqlite.case(
+            same = dialect.case(
                 [(f"{missing[0]} OR {missing[1]}", f"{missing[0]} AND {missing[1]}")],
-                _infix("=", *sides, plainly=True),
+                _infix(dialect, "=", *sides, plainly=True),
             )
             return f"({same})" if op == "=" else f"(NOT {same})"
         case Duration(), Duration():
             unit = gcd(one.unit, other.unit)
-            return _infix(op, _whole(one, unit), _whole(other, unit), plainly=plainly)
+            sides = _whole(dialect, one, unit), _whole(dialect, other, unit)
+            return _infix(dialect, op, *sides, plainly=plainly)
         case MonthsCount(), MonthsCount():
-            return _infix(op, Number(one.text, 0, 18), Number(other.text, 0, 18), plainly=plainly)
+            counts = Number(one.text, 0, SAFE_DIGITS), Number(other.text, 0, SAFE_DIGITS)
+            return _infix(dialect, op, *counts, plainly=plainly)
         case _:
             return None
 
@@ -207,47 +248,70 @@ def compared(op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
 def _absolute(number: Number) -> Number:
     if number.constant is not None:
         return constant(abs(number.constant), number.scale)
-    return replace(number, text=f"abs({number.text})")
+    return replace(number, text=f"abs({number.text})", held=False)
 
 
-def _signed(number: Number, by: Number) -> Number:
+def _signed(dialect: Dialect, number: Number, by: Number) -> Number:
     if by.constant is not None:
-        return number if by.constant > 0 else replace(number, text=f"(-{number.text})", constant=None)
-    return replace(number, text=f"({number.text} * sign({by.text}))", constant=None)
+        if by.constant > 0:
+            return number
+        below = negated(number)
+        assert isinstance(below, Number)  # a number's negative is one
+        return below
+    text = f"({number.text} * {dialect.sign(by.text)})"
+    return replace(number, text=text, constant=None, held=False)
 
 
-def _infix(op: str, one: Number, other: Number, *, plainly: bool) -> str:
-    sign = op
-    if op in ("=", "!=") and not (plainly and op == "="):
-        sign = "IS" if op == "=" else "IS NOT"
-    return f"({checked(one)} {sign} {checked(other)})"
+def _infix(dialect: Dialect, op: str, one: Number, other: Number, *, plainly: bool) -> str:
+    left, right = checked(dialect, one), checked(dialect, other)
+    if op == "!=":
+        return dialect.different(left, right)
+    if op == "=" and not plainly:
+        return dialect.same(left, right)
+    return f"({left} {op} {right})"
 
 
-def checked(number: Number) -> str:
-    """The number's text, guarded where it might have left 64 bits."""
-    return number.text if number.is_safe else sqlite.guarded(number.text)
+def checked(dialect: Dialect, number: Number) -> str:
+    """The number's text, guarded where it might have more digits than the engine computes with."""
+    is_safe = number.held or (number.digits is not None and number.digits <= dialect.most_digits)
+    return number.text if is_safe else dialect.guarded(number.text)
 
 
-def rounded(term: Number | Ratio, scale: int) -> Number:
+def rounded(dialect: Dialect, term: Number | Ratio, scale: int) -> Number:
     """The number rounded half to even."""
     ratio = as_ratio(term)
     if isinstance(term, Number) and term.scale <= scale:
-        return rescaled(term, scale)
-    over, under = scaled_for(ratio, scale)
-    digits = None if over.digits is None else over.digits + 1
-    text = sqlite.half_even(
-        over.text,
-        under.text,
-        guard_sum=not (over.is_short and under.is_short),
-        guard_under=not under.is_short,
+        return rescaled(dialect, term, scale)
+    over, under = scaled_for(dialect, ratio, scale)
+    text = dialect.half_even(
+        checked(dialect, over) if dialect.widens else over.text,
+        under.text if under.constant is None else under.constant,
+        long_over=not over.is_short,
+        long_under=not under.is_short,
     )
-    return Number(text, scale, digits, held=True)
+    is_wide = dialect.widens and not (over.is_short and under.is_short)
+    return narrowed(dialect, Number(text, scale, _digits(over, under), held=True, wide=is_wide))
 
 
-def scaled_for(ratio: Ratio, scale: int) -> tuple[Number, Number]:
+def _digits(over: Number, under: Number) -> int | None:
+    """The digits of a rounded quotient: a divisor that is known takes some away, a carry adds one."""
+    if over.digits is None:
+        return None
+    fewer = 0 if under.constant is None or under.digits is None else under.digits - 1
+    return max(1, over.digits - fewer) + 1
+
+
+def narrowed(dialect: Dialect, number: Number) -> Number:
+    """The number in 64 bits again, where it surely fits."""
+    if not number.wide or not number.is_short:
+        return number
+    return replace(number, text=dialect.narrow(number.text), wide=False)
+
+
+def scaled_for(dialect: Dialect, ratio: Ratio, scale: int) -> tuple[Number, Number]:
     """A numerator and denominator whose integer quotient counts units of `10 ** -scale`."""
     shift = scale - ratio.over.scale + ratio.under.scale
     over, under = _unscaled(ratio.over), _unscaled(ratio.under)
     if shift >= 0:
-        return times(over, constant(10**shift)), under
-    return over, times(under, constant(10**-shift))
+        return times(dialect, over, constant(10**shift)), under
+    return over, times(dialect, under, constant(10**-shift))

@@ -13,23 +13,23 @@ from policybook.expr.types import (
     Type,
     shows,
 )
-from policybook.query import sqlite
-from policybook.query.arithmetic import checked
+from policybook.query.arithmetic import as_wide, checked
+from policybook.query.dialect import ColumnKind, Dialect
 from policybook.query.model import Form, ResultColumn
 from policybook.query.refused import RefusedError
-from policybook.query.terms import Duration, MonthsCount, Number, Plain, Ratio, Term
+from policybook.query.terms import NULL, SAFE_DIGITS, Duration, MonthsCount, Number, Plain, Ratio, Term
 
 
-def column(alias: str, name: str, kind: Type) -> Term:
+def column(dialect: Dialect, alias: str, name: str, kind: Type) -> Term:
     """A column of a table or an earlier step, as it is stored."""
-    text = f"{alias}.{sqlite.name(name)}"
+    text = f"{alias}.{dialect.name(name)}"
     match kind:
         case NumberType(scale, digits):
             if scale is None:
                 raise RefusedError(
                     f"the number `{name}` without a fixed scale", None, "give the field a `scale`"
                 )
-            return Number(text, scale, digits, held=True)
+            return Number(text, scale, digits, held=True, wide=is_wide(dialect, kind))
         case DaysDurationType():
             return Duration(text, 1)
         case MonthsDurationType():
@@ -40,11 +40,42 @@ def column(alias: str, name: str, kind: Type) -> Term:
             raise RefusedError(f"{shows(kind)} as a column", None)
 
 
-def stored(term: Term) -> str:
-    """The text by which a term becomes a column of a step."""
+def is_wide(dialect: Dialect, kind: Type) -> bool:
+    """Whether a column of the type has integers of more than 64 bits."""
+    if not dialect.widens or not isinstance(kind, NumberType):
+        return False
+    return kind.digits is None or kind.digits > SAFE_DIGITS
+
+
+def kind_of(dialect: Dialect, kind: Type) -> ColumnKind:
+    """What a column of the type holds."""
+    match kind:
+        case NumberType():
+            return "wide" if is_wide(dialect, kind) else "integer"
+        case DaysDurationType() | MonthsDurationType():
+            return "integer"
+        case BooleanType():
+            return "boolean"
+        case DateType():
+            return "date"
+        case DateTimeType():
+            return "date and time"
+        case _:
+            return "text"
+
+
+def stored(dialect: Dialect, term: Term, kind: Type) -> str:
+    """The text by which a term becomes a column of a step, of the type that the kind asks for."""
+    if not isinstance(term, Ratio) and term.text == NULL:
+        return dialect.missing(kind_of(dialect, kind))
     match term:
         case Number():
-            return checked(term)
+            wanted = is_wide(dialect, kind)
+            if term.constant is not None:
+                return dialect.integer(term.constant, wide=wanted)
+            if term.wide and not wanted:
+                return dialect.narrow(checked(dialect, term))
+            return checked(dialect, as_wide(dialect, term) if wanted else term)
         case Duration(text, unit):
             return text if unit == 1 else f"{text} * {unit}"
         case Ratio():

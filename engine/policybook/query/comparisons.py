@@ -5,11 +5,11 @@ from __future__ import annotations
 from policybook.expr import tree
 from policybook.expr.tree import Expr
 from policybook.expr.types import BooleanType, DateType, StringType, shows
-from policybook.query import sqlite
 from policybook.query.arithmetic import checked, compared, rescaled
+from policybook.query.dialect import Dialect
 from policybook.query.forms import Forms
 from policybook.query.refused import RefusedError
-from policybook.query.terms import Number, Plain, Ratio, Term
+from policybook.query.terms import NULL, Number, Plain, Ratio, Term
 
 
 def compare(write: Forms, op: str, left: Expr, right: Expr, *, only_true: bool = False) -> str:
@@ -18,7 +18,7 @@ def compare(write: Forms, op: str, left: Expr, right: Expr, *, only_true: bool =
     literal = [each for each in (left, right) if isinstance(each, tree.Literal)]
     if any(each.value is None for each in literal):
         if op not in ("=", "!="):
-            return sqlite.NULL
+            return NULL
         is_missing = missing(other if _is_null(left) else one)
         return is_missing if op == "=" else f"(NOT {is_missing})"
     if isinstance(one, Plain) and isinstance(other, Plain):
@@ -27,15 +27,22 @@ def compare(write: Forms, op: str, left: Expr, right: Expr, *, only_true: bool =
             either = right.type if isinstance(left.type, kinds) else left.type
             raise RefusedError(f"comparing {shows(either)}", left.span)
         if isinstance(left.type, BooleanType) and op not in ("=", "!="):
-            return sqlite.NULL
-        sign = op
-        if op in ("=", "!=") and not (only_true and literal and op == "="):
-            sign = "IS" if op == "=" else "IS NOT"
-        return f"({one.text} {sign} {other.text})"
-    found = compared(op, one, other, plainly=only_true and bool(literal) and op == "=")
+            return NULL
+        return _plainly(write.dialect, op, one, other, as_is=only_true and bool(literal))
+    found = compared(write.dialect, op, one, other, plainly=only_true and bool(literal) and op == "=")
     if found is None:
         raise RefusedError(f"comparing {shows(left.type)} with {shows(right.type)}", left.span)
     return found
+
+
+def _plainly(dialect: Dialect, op: str, one: Plain, other: Plain, *, as_is: bool) -> str:
+    if op == "!=":
+        return dialect.different(one.text, other.text)
+    if op == "=" and not as_is:
+        return dialect.same(one.text, other.text)
+    if op != "=" and isinstance(one.type, StringType):
+        return f"({dialect.order_text(one.text)} {op} {other.text})"
+    return f"({one.text} {op} {other.text})"
 
 
 def one_of(write: Forms, value: Expr, options: tuple[tree.Literal, ...]) -> str:
@@ -44,8 +51,8 @@ def one_of(write: Forms, value: Expr, options: tuple[tree.Literal, ...]) -> str:
     if isinstance(term, Number):
         numbers = [write.number(each) for each in options]
         scale = max([term.scale, *(each.scale for each in numbers)])
-        listed = ", ".join(rescaled(each, scale).text for each in numbers)
-        return f"({checked(rescaled(term, scale))} IN ({listed}))"
+        listed = ", ".join(rescaled(write.dialect, each, scale).text for each in numbers)
+        return f"({checked(write.dialect, rescaled(write.dialect, term, scale))} IN ({listed}))"
     if not isinstance(term, Plain):
         return "(" + " OR ".join(compare(write, "=", value, each) for each in options) + ")"
     return f"({term.text} IN ({', '.join(write.plain(each) for each in options)}))"

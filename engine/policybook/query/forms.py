@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from policybook.expr.tree import Expr
+from policybook.query.dialect import Dialect
 from policybook.query.terms import Number, Term
 
 
 class Forms(Protocol):
     """The forms of an expression over one row."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The engine that they are spelled for."""
 
     def term(self, expr: Expr) -> Term:
         """The expression's value."""

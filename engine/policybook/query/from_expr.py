@@ -8,9 +8,11 @@ compared (by cross-multiplication) or rounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from math import gcd
 
 from policybook.expr import tree
+from policybook.expr.operations import add
 from policybook.expr.tree import Expr
 from policybook.expr.types import (
     BooleanType,
@@ -20,7 +22,8 @@ from policybook.expr.types import (
     StringType,
     shows,
 )
-from policybook.query import calls, sqlite
+from policybook.expr.values import Months
+from policybook.query import calls
 from policybook.query.arithmetic import (
     added,
     aligned,
@@ -29,12 +32,15 @@ from policybook.query.arithmetic import (
     is_inexact,
     multiplied,
     negated,
+    typed,
 )
 from policybook.query.comparisons import compare, missing, one_of
+from policybook.query.dialect import Dialect
 from policybook.query.literals import literal
 from policybook.query.refused import RefusedError, said
 from policybook.query.terms import (
     DAY,
+    NULL,
     Duration,
     MonthsCount,
     Number,
@@ -55,10 +61,12 @@ class FromExpr:
 
     def __init__(
         self,
+        dialect: Dialect,
         fact: Callable[[tree.Fact], Term],
         rows: Mapping[str, Callable[[tree.Member], Term]] | None = None,
         aggregate: Callable[[Expr], Term | None] = lambda _: None,
     ) -> None:
+        self.dialect = dialect
         self._fact = fact
         self._rows = rows or {}
         self._aggregate = aggregate
@@ -92,8 +100,8 @@ class FromExpr:
         match term:
             case Number():
                 return term
-            case Plain(sqlite.NULL):
-                return Number(sqlite.NULL, 0, 1)
+            case Plain(text) if text == NULL:
+                return Number(NULL, 0, 1)
             case Ratio():
                 raise RefusedError("a quotient without a fixed scale", expr.span, "round it: `decimal(…, 2)`")
             case _:
@@ -106,7 +114,7 @@ class FromExpr:
             return found
         match expr:
             case tree.Literal():
-                return literal(expr)
+                return literal(self.dialect, expr)
             case tree.Fact():
                 return self._fact(expr)
             case tree.Local(name):
@@ -114,7 +122,7 @@ class FromExpr:
             case tree.Member(tree.Local(name), _) if name in self._rows:
                 return self._rows[name](expr)
             case tree.Member(of, name) if isinstance(of.type, DateType) and name in _DATE_PARTS:
-                return Number(sqlite.date_part(name, self.plain(of)), 0, 4)
+                return Number(self.dialect.date_part(name, self.plain(of)), 0, 4)
             case tree.Negate(operand):
                 return negated(self.term(operand))
             case tree.Arithmetic(op, left, right):
@@ -133,18 +141,18 @@ class FromExpr:
                     ends.append(compare(self, ">=" if expr.low_closed else ">", value, low))
                 if high is not None:
                     ends.append(compare(self, "<=" if expr.high_closed else "<", value, high))
-                return Plain("(" + (" AND ".join(ends) or sqlite.TRUE) + ")", expr.type)
+                return Plain("(" + (" AND ".join(ends) or self.dialect.true) + ")", expr.type)
             case tree.OneOf(value, options):
-                return Plain(f"coalesce({one_of(self, value, options)}, 0)", expr.type)
+                return Plain(self._surely(one_of(self, value, options)), expr.type)
             case tree.Contains(value, tree.ListOf(items)):
-                tests = [f"coalesce({compare(self, '=', value, each)}, 0)" for each in items]
-                return Plain("(" + (" OR ".join(tests) or sqlite.FALSE) + ")", expr.type)
+                tests = [self._surely(compare(self, "=", value, each)) for each in items]
+                return Plain("(" + (" OR ".join(tests) or self.dialect.false) + ")", expr.type)
             case tree.Contains(value, container) if not isinstance(container.type, ListType):
                 return Plain(compare(self, "=", value, container), expr.type)
             case tree.InstanceOf(value, of) if type(value.type) is type(of) and isinstance(
                 of, BooleanType | NumberType | StringType | DateType
             ):
-                return Plain(f"({missing(self.term(value))} = 0)", expr.type)
+                return Plain(f"(NOT {missing(self.term(value))})", expr.type)
             case tree.If(condition, then, otherwise):
                 return self._if(condition, then, otherwise, expr)
             case tree.Call():
@@ -155,29 +163,29 @@ class FromExpr:
     def _arithmetic(self, op: str, left: Expr, right: Expr, expr: Expr) -> Term:
         one, other = self.term(left), self.term(right)
         for mine, theirs in ((one, other), (other, one)):
-            if isinstance(mine, Plain) and mine.text == sqlite.NULL:
-                return Plain(sqlite.NULL, expr.type) if isinstance(theirs, Plain) else mine
+            if isinstance(mine, Plain) and mine.text == NULL:
+                return Plain(NULL, expr.type) if isinstance(theirs, Plain) else mine
         if is_inexact(op, one, other):
             help = "multiply first and divide last, or round the quotient: `decimal(…, 6)`"
             raise RefusedError(f"`{op}` of a quotient", expr.span, help)
         found: Term | None = None
         match op, one, other:
             case "+", Plain(a, StringType()), Plain(b, StringType()):
-                found = Plain(f"({a} || {b})", expr.type)
+                found = Plain(self.dialect.concat([a, b]), expr.type)
             case "-", Plain(a, DateType()), Plain(b, DateType()):
-                found = Duration(sqlite.days_between(a, b), DAY)
-            case (("+" | "-"), Plain(a, DateType()), (Duration() | MonthsCount())):
-                found = Plain(_shifted(a, other if op == "+" else negated(other)), expr.type)
-            case "+", (Duration() | MonthsCount()), Plain(b, DateType()):
-                found = Plain(_shifted(b, one), expr.type)
+                found = Duration(self.dialect.days_between(a, b), DAY)
+            case (("+" | "-"), Plain(type=DateType()), (Duration() | MonthsCount())):
+                found = self._shifted(one, other if op == "+" else negated(other))
+            case "+", (Duration() | MonthsCount()), Plain(type=DateType()):
+                found = self._shifted(other, one)
             case "+", _, _:
-                found = added(one, other)
+                found = added(self.dialect, one, other)
             case "-", _, _:
-                found = added(one, negated(other))
+                found = added(self.dialect, one, negated(other))
             case "*", _, _:
-                found = multiplied(one, other)
+                found = multiplied(self.dialect, one, other)
             case "/", _, _:
-                found = divided(one, other)
+                found = divided(self.dialect, one, other)
             case _:
                 pass
         if found is None:
@@ -186,31 +194,28 @@ class FromExpr:
 
     def _if(self, condition: Expr, then: Expr, otherwise: Expr, expr: Expr) -> Term:
         when, one, other = self.true(condition), self.term(then), self.term(otherwise)
-        both = [each for each in (one, other) if not (isinstance(each, Plain) and each.text == sqlite.NULL)]
+        both = [each for each in (one, other) if not (isinstance(each, Plain) and each.text == NULL)]
 
         def chosen(a: str, b: str) -> str:
-            return "(" + sqlite.case([(when, a)], b) + ")"
+            return "(" + self.dialect.case([(when, a)], b) + ")"
 
         if not both:
-            return Plain(sqlite.NULL, expr.type)
+            return Plain(NULL, expr.type)
         match both[0]:
             case Number() | Ratio():
                 halves = [self._number_or_null(each, expr) for each in (one, other)]
                 if all(isinstance(each, Number) for each in halves):
-                    a, b = aligned(*halves)  # type: ignore[arg-type]  # both are numbers
-                    digits = None if a.digits is None or b.digits is None else max(a.digits, b.digits)
-                    return Number(chosen(a.text, b.text), a.scale, digits)
-                a_over, b_over = aligned(*(as_ratio(each).over for each in halves))
-                a_under, b_under = aligned(*(as_ratio(each).under for each in halves))
+                    return self._either(chosen, *halves)  # type: ignore[arg-type]  # both are numbers
+                ratios = [as_ratio(each) for each in halves]
                 return Ratio(
-                    Number(chosen(a_over.text, b_over.text), a_over.scale, None),
-                    Number(chosen(a_under.text, b_under.text), a_under.scale, None),
+                    self._either(chosen, *(each.over for each in ratios)),
+                    self._either(chosen, *(each.under for each in ratios)),
                 )
             case Duration():
                 units = [each.unit for each in both if isinstance(each, Duration)]
                 unit = gcd(*units)
                 texts = [
-                    f"({each.text} * {each.unit // unit})" if isinstance(each, Duration) else sqlite.NULL
+                    f"({each.text} * {each.unit // unit})" if isinstance(each, Duration) else NULL
                     for each in (one, other)
                 ]
                 return Duration(chosen(*texts), unit)
@@ -221,26 +226,51 @@ class FromExpr:
                     raise RefusedError("`if` with branches of different kinds", expr.span)
                 return Plain(chosen(one.text, other.text), expr.type)
 
+    def _shifted(self, day: Term, by: Term) -> Plain:
+        assert isinstance(day, Plain)  # a date
+        match by:
+            case MonthsCount(constant=int(known)) if day.day is not None:
+                return self._known_day(day, Months(known))
+            case Duration(unit=unit, constant=int(known)) if day.day is not None:
+                return self._known_day(day, timedelta(microseconds=known * unit))
+            case MonthsCount(text, known):
+                shifted = self.dialect.plus_months(day.text, text if known is None else known)
+            case Duration(_, unit, int(known)):
+                shifted = self.dialect.plus_days(day.text, known * unit // DAY)
+            case Duration(text, unit):
+                shifted = self.dialect.plus_days(day.text, self._whole_days(text, unit))
+            case _:
+                raise AssertionError(by)
+        return Plain(shifted, day.type)
+
+    def _known_day(self, start: Plain, by: timedelta | Months) -> Plain:
+        """A day that is known already when the query is made."""
+        found = add(start.day, by)
+        if not isinstance(found, date):
+            return Plain(NULL, start.type)
+        return Plain(self.dialect.day(found), start.type, found)
+
+    def _whole_days(self, text: str, unit: int) -> str:
+        if unit % DAY == 0:
+            return text if unit == DAY else f"({text} * {unit // DAY})"
+        return self.dialect.floor(f"{text} * {unit}" if unit != 1 else text, DAY, wide=False)
+
+    def _either(self, chosen: Callable[[str, str], str], one: Number, other: Number) -> Number:
+        a, b = aligned(self.dialect, one, other)
+        digits = None if a.digits is None or b.digits is None else max(a.digits, b.digits)
+        text = chosen(typed(self.dialect, a), typed(self.dialect, b))
+        return Number(text, a.scale, digits, wide=a.wide or b.wide)
+
+    def _surely(self, condition: str) -> str:
+        """A condition that is false where it would be null."""
+        return f"coalesce({condition}, {self.dialect.false})"
+
     @staticmethod
     def _number_or_null(term: Term, expr: Expr) -> Number | Ratio:
         match term:
             case Number() | Ratio():
                 return term
-            case Plain(sqlite.NULL):
-                return Number(sqlite.NULL, 0, 1)
+            case Plain(text) if text == NULL:
+                return Number(NULL, 0, 1)
             case _:
                 raise RefusedError("`if` with branches of different kinds", expr.span)
-
-
-def _shifted(day: str, by: Term) -> str:
-    match by:
-        case MonthsCount(text, known):
-            return sqlite.plus_months(day, text if known is None else known)
-        case Duration(text, unit, known):
-            if known is not None:
-                return sqlite.plus_days(day, known * unit // DAY)
-            if unit % DAY == 0:
-                return sqlite.plus_days(day, text if unit == DAY else f"({text} * {unit // DAY})")
-            return sqlite.plus_days(day, sqlite.floor(f"{text} * {unit}", str(DAY)))
-        case _:
-            raise AssertionError(by)

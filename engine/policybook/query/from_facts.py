@@ -7,7 +7,8 @@ places among all records that `where` admits.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
@@ -25,10 +26,10 @@ from policybook.expr.types import (
 )
 from policybook.expr.walk import facts_of
 from policybook.plan.model import Measure, Plan, PopulationFact
-from policybook.query import sqlite
 from policybook.query.arithmetic import rescaled
 from policybook.query.columns import column, result, stored
 from policybook.query.depth import check_depth
+from policybook.query.dialect import Dialect
 from policybook.query.from_expr import FromExpr
 from policybook.query.from_lists import ROW, FromLists, Group
 from policybook.query.from_population import windows
@@ -42,19 +43,39 @@ RECORD = "c"
 
 
 def facts_query(
-    vocabulary: Vocabulary, entity: str, plan: Plan, needed: Collection[str]
+    vocabulary: Vocabulary,
+    entity: str,
+    plan: Plan,
+    needed: Collection[str],
+    dialect: Dialect,
+    as_of: date,
+    relations: Mapping[str, str] | None = None,
 ) -> tuple[Query | None, list[Diagnostic]]:
     """One row for each record of the entity that the plan's `where` admits, in the order of its key.
 
     The columns are the key, then what is needed of fields, measures, population facts and
     `population`; names that are none of these (`as_of`, parameters, outcomes) are left out. What
-    has no exact meaning in SQL is a finding, and then there is no query.
+    has no exact meaning on the engine is a finding, and then there is no query. `relations` says what
+    to read an entity's records from, where that is not a table of its name.
     """
-    return _Steps(vocabulary, vocabulary.entities[entity], plan, needed).query()
+    known = vocabulary.entities[entity]
+    return _Steps(vocabulary, known, plan, needed, dialect, as_of, relations or {}).query()
 
 
 class _Steps:
-    def __init__(self, vocabulary: Vocabulary, entity: Entity, plan: Plan, needed: Collection[str]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        entity: Entity,
+        plan: Plan,
+        needed: Collection[str],
+        dialect: Dialect,
+        as_of: date,
+        relations: Mapping[str, str],
+    ) -> None:
+        self.dialect = dialect
+        self.as_of = as_of
+        self.relations = relations
         self.vocabulary = vocabulary
         self.entity = entity
         self.plan = plan
@@ -94,7 +115,7 @@ class _Steps:
         self.findings.append(
             Diagnostic(
                 Code.NOT_IN_BULK,
-                f"{refused.construct} has no exact meaning in a query over all records, in {what}",
+                f"{refused.construct} has no exact meaning in a query on {self.dialect.title}, in {what}",
                 refused.span or span or self.plan.span or nowhere("book"),
                 "not in bulk",
                 help=refused.help,
@@ -119,7 +140,7 @@ class _Steps:
                 self._refuse(f"measure `{measure.name}`", refused, measure.span)
         if self.plan.where is not None and not self.refused & facts_of(self.plan.where).keys():
             try:
-                check_depth(self.plan.where)
+                check_depth(self.dialect, self.plan.where)
                 step = self._after(self.plan.where)
                 self.conditions[step] = self._writer(step).true(self.plan.where)
                 self.columns.setdefault(step, {})
@@ -134,15 +155,15 @@ class _Steps:
         return Query(self._sql(texts), columns), []
 
     def _measure(self, measure: Measure) -> None:
-        check_depth(measure.expr)
+        check_depth(self.dialect, measure.expr)
         step = self._after(measure.expr)
         term = self._writer(step).term(measure.expr)
         kind = measure.type
         if isinstance(kind, NumberType) and isinstance(term, Number) and kind.scale is not None:
             if term.scale > kind.scale:
                 raise RefusedError(f"more than {kind.scale} decimal places", measure.span)
-            term = rescaled(term, kind.scale)
-        self.columns.setdefault(step, {})[measure.name] = stored(term)
+            term = rescaled(self.dialect, term, kind.scale)
+        self.columns.setdefault(step, {})[measure.name] = stored(self.dialect, term, measure.type)
         self.step_of[measure.name] = step
 
     def _after(self, expr: Expr) -> int:
@@ -152,13 +173,13 @@ class _Steps:
     def _fact(self, fact: tree.Fact) -> Term:
         name = fact.name
         if name == "as_of":
-            return Plain(sqlite.AS_OF, DateType())
+            return Plain(self.dialect.day(self.as_of), DateType(), self.as_of)
         if name in self.measures:
-            return column(RECORD, name, self.measures[name].type)
+            return column(self.dialect, RECORD, name, self.measures[name].type)
         if name in self.entity.fields:
-            return column(RECORD, name, self.entity.fields[name].type)
+            return column(self.dialect, RECORD, name, self.entity.fields[name].type)
         if name == self.entity.key:
-            return Plain(f"{RECORD}.{sqlite.name(name)}", StringType())
+            return Plain(f"{RECORD}.{self.dialect.name(name)}", StringType())
         if self._list(name) is not None:
             raise RefusedError(f"the whole list `{name}`", fact.span)
         raise RefusedError(f"the fact `{name}`", fact.span, "it may speak of fields, lists and measures")
@@ -171,15 +192,15 @@ class _Steps:
             found.reads_record = found.reads_record or bool(read)
 
             def column_of(hidden: str) -> str:
-                alias = _alias(found) if stage + 1 == step else RECORD
+                alias = self._alias(found) if stage + 1 == step else RECORD
                 if stage + 1 < step:
                     self.carried.add(hidden)
                 self.columns.setdefault(stage + 1, {})
-                return f"{alias}.{sqlite.name(hidden)}"
+                return f"{alias}.{self.dialect.name(hidden)}"
 
             return found, self._fact, column_of
 
-        return FromExpr(self._fact, aggregate=FromLists(self._list, group).term)
+        return FromExpr(self.dialect, self._fact, aggregate=FromLists(self.dialect, self._list, group).term)
 
     def _results(self) -> tuple[tuple[ResultColumn, ...], list[str]]:
         key = self.entity.key
@@ -188,11 +209,11 @@ class _Steps:
         for name in fields:
             kind: Type = self.entity.fields[name].type if name in self.entity.fields else StringType()
             columns.append(result(name, kind))
-            texts.append(f"{RECORD}.{sqlite.name(name)}")
+            texts.append(f"{RECORD}.{self.dialect.name(name)}")
         for measure in self.computed:
             if measure.name in self.needed - self.refused:
                 columns.append(result(measure.name, measure.type))
-                texts.append(f"{RECORD}.{sqlite.name(measure.name)}")
+                texts.append(f"{RECORD}.{self.dialect.name(measure.name)}")
         for fact in self.placed:
             if fact.by in self.refused:
                 continue
@@ -201,10 +222,12 @@ class _Steps:
                 raise RefusedError(f"a share of {shows(by.type)}", fact.span)
             if isinstance(by, Plain) and isinstance(by.type, DateTimeType):
                 raise RefusedError("an order of date and time", fact.span, "order by a date")
-            parts = windows(fact, by.text, f"{RECORD}.{sqlite.name(key)}")  # type: ignore[union-attr]  # a column
+            parts = windows(self.dialect, fact, by.text, f"{RECORD}.{self.dialect.name(key)}")  # type: ignore[union-attr]  # a column
             columns.append(_place(fact))
             names = [fact.name, f"{fact.name} of"]
-            texts += [f"{part} AS {sqlite.name(name)}" for part, name in zip(parts, names, strict=False)]
+            texts += [
+                f"{part} AS {self.dialect.name(name)}" for part, name in zip(parts, names, strict=False)
+            ]
         if "population" in self.needed:
             columns.append(ResultColumn("population", INTEGER, Form.SCALED))
             texts.append("count(*) OVER () AS population")
@@ -212,52 +235,65 @@ class _Steps:
 
     def _sql(self, texts: list[str]) -> str:
         parts: list[str] = []
-        last = self.entity.name
+        last = self._relation(self.entity.name)
         for step in range(max(self.columns, default=0) + 1):
             if step:
                 parts.append(self._step(step, last))
-                last = f"{self.entity.name} {step}"
+                last = self.dialect.name(f"{self.entity.name} {step}")
             parts += [self._pass(group, last) for group in self.groups.values() if group.stage == step]
         with_ = "WITH " + ",\n".join(parts) + "\n" if parts else ""
-        key = f"{RECORD}.{sqlite.name(self.entity.key)}"
+        key = f"{RECORD}.{self.dialect.name(self.entity.key)}"
+        declared = self.entity.fields.get(self.entity.key)
+        if declared is None or isinstance(declared.type, StringType):
+            key = self.dialect.order_text(key)
         chosen = ",\n  ".join(texts)
-        return f"{with_}SELECT\n  {chosen}\nFROM {sqlite.name(last)} AS {RECORD}\nORDER BY {key}"
+        return f"{with_}SELECT\n  {chosen}\nFROM {last} AS {RECORD}\nORDER BY {key}"
 
     def _step(self, step: int, before: str) -> str:
         carried = [self.entity.key, *(name for name in self.entity.fields if name in self.wanted)]
         carried += [name for name, at in self.step_of.items() if at < step]
         earlier = [each for each in self.groups.values() if each.stage + 1 < step]
         carried += [name for each in earlier for name in each.columns.values() if name in self.carried]
-        texts = [f"{RECORD}.{sqlite.name(name)}" for name in dict.fromkeys(carried)]
+        texts = [f"{RECORD}.{self.dialect.name(name)}" for name in dict.fromkeys(carried)]
         joined = [each for each in self.groups.values() if each.stage + 1 == step]
         for group in joined:
             kept = [name for name in group.columns.values() if name in self.carried]
-            texts += [f"{_alias(group)}.{sqlite.name(name)}" for name in kept]
-        texts += [f"{text} AS {sqlite.name(name)}" for name, text in self.columns.get(step, {}).items()]
-        key = sqlite.name(self.entity.key)
-        lines = [_selected(texts), f"FROM {sqlite.name(before)} AS {RECORD}"]
+            texts += [f"{self._alias(group)}.{self.dialect.name(name)}" for name in kept]
+        texts += [f"{text} AS {self.dialect.name(name)}" for name, text in self.columns.get(step, {}).items()]
+        key = self.dialect.name(self.entity.key)
+        lines = [_selected(texts), f"FROM {before} AS {RECORD}"]
         for group in joined:
-            parent = sqlite.name(self.entity.name)
-            on = f"{_alias(group)}.{parent} = {RECORD}.{key}"
-            lines.append(f"LEFT JOIN {_pass_name(group)} AS {_alias(group)} ON {on}")
+            parent = self.dialect.name(self.entity.name)
+            on = f"{self._alias(group)}.{parent} = {RECORD}.{key}"
+            lines.append(f"LEFT JOIN {self._pass_name(group)} AS {self._alias(group)} ON {on}")
         if step in self.conditions:
             lines.append(f"WHERE {self.conditions[step]}")
-        return (
-            f"{sqlite.name(f'{self.entity.name} {step}')} AS MATERIALIZED (\n  " + "\n  ".join(lines) + "\n)"
-        )
+        return self._part(self.dialect.name(f"{self.entity.name} {step}"), lines)
 
     def _pass(self, group: Group, records: str) -> str:
-        parent, key = sqlite.name(self.entity.name), sqlite.name(self.entity.key)
+        parent, key = self.dialect.name(self.entity.name), self.dialect.name(self.entity.key)
         texts = [
             f"{ROW}.{parent}",
-            *(f"{text} AS {sqlite.name(name)}" for text, name in group.columns.items()),
+            *(f"{text} AS {self.dialect.name(name)}" for text, name in group.columns.items()),
         ]
         child = self.entity.has_many[group.list]
-        lines = [_selected(texts), f"FROM {sqlite.name(child)} AS {ROW}"]
+        lines = [_selected(texts), f"FROM {self._relation(child)} AS {ROW}"]
         if group.reads_record or group.stage:
-            lines.append(f"JOIN {sqlite.name(records)} AS {RECORD} ON {RECORD}.{key} = {ROW}.{parent}")
+            lines.append(f"JOIN {records} AS {RECORD} ON {RECORD}.{key} = {ROW}.{parent}")
         lines.append(f"GROUP BY {ROW}.{parent}")
-        return f"{_pass_name(group)} AS MATERIALIZED (\n  " + "\n  ".join(lines) + "\n)"
+        return self._part(self._pass_name(group), lines)
+
+    def _part(self, name: str, lines: list[str]) -> str:
+        return f"{name} {self.dialect.materialized} (\n  " + "\n  ".join(lines) + "\n)"
+
+    def _relation(self, entity: str) -> str:
+        return self.relations.get(entity) or self.dialect.name(entity)
+
+    def _pass_name(self, group: Group) -> str:
+        return self.dialect.name(f"{group.list} {group.stage}" if group.stage else f"{group.list} all")
+
+    def _alias(self, group: Group) -> str:
+        return self.dialect.name(f"{group.list} {group.stage}" if group.stage else group.list)
 
 
 def _selected(texts: list[str]) -> str:
@@ -268,11 +304,3 @@ def _place(fact: PopulationFact) -> ResultColumn:
     if fact.kind == "cumulative_share":
         return ResultColumn(fact.name, NumberType(), Form.RATIO)
     return ResultColumn(fact.name, INTEGER, Form.SCALED)
-
-
-def _pass_name(group: Group) -> str:
-    return sqlite.name(f"{group.list} {group.stage}" if group.stage else f"{group.list} all")
-
-
-def _alias(group: Group) -> str:
-    return sqlite.name(f"{group.list} {group.stage}" if group.stage else group.list)

@@ -6,7 +6,7 @@ An aggregate's condition may read the record's own facts; it is then computed wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
@@ -20,12 +20,12 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.expr.walk import facts_of
-from policybook.query import sqlite
 from policybook.query.arithmetic import checked
 from policybook.query.columns import column
+from policybook.query.dialect import Dialect
 from policybook.query.from_expr import FromExpr
 from policybook.query.refused import RefusedError
-from policybook.query.terms import Duration, Number, Plain, Ratio, Term
+from policybook.query.terms import NULL, SAFE_DIGITS, Duration, Number, Plain, Ratio, Term
 
 ROW = "r"
 
@@ -110,11 +110,13 @@ class FromLists:
 
     def __init__(
         self,
+        dialect: Dialect,
         lists: Callable[[str], ContextType | None],
         group: Callable[
             [str, tuple[Expr, ...]], tuple[Group, Callable[[tree.Fact], Term], Callable[[str], str]]
         ],
     ) -> None:
+        self._dialect = dialect
         self._lists = lists
         self._group = group
 
@@ -147,13 +149,12 @@ class FromLists:
         names = [local.name for local, _ in of.rows.conditions]
         if of.local is not None:
             names.append(of.local.name)
-        write = FromExpr(fact, dict.fromkeys(names, self._member), self._refuse_nested)
+        write = FromExpr(self._dialect, fact, dict.fromkeys(names, self._member), self._refuse_nested)
         conditions = [write.true(condition) for _, condition in of.rows.conditions]
         return group, read, write, " AND ".join(conditions)
 
-    @staticmethod
-    def _member(expr: tree.Member) -> Term:
-        return column(ROW, expr.name, expr.type)
+    def _member(self, expr: tree.Member) -> Term:
+        return column(self._dialect, ROW, expr.name, expr.type)
 
     def _refuse_nested(self, expr: Expr) -> Term | None:
         inner = next((name for name in facts_of(expr) if self._lists(name) is not None), None)
@@ -166,7 +167,7 @@ class FromLists:
             kind = of.rows.row.member(of.member)
             if kind is None:
                 raise RefusedError(f"the member `{of.member}`", expr.span)
-            return column(ROW, of.member, kind)
+            return column(self._dialect, ROW, of.member, kind)
         if of.value is None:
             raise RefusedError("a list of whole rows", expr.span, "name one of their fields")
         return write.term(of.value)
@@ -174,7 +175,8 @@ class FromLists:
     def _aggregate(self, function: str, of: Over, expr: Expr) -> Term:
         group, read, write, condition = self._prepared(of)
         if function == "count":
-            return Number(f"coalesce({read(group.column(_filtered('count(*)', condition)))}, 0)", 0, 10)
+            counted = read(group.column(self._dialect.count_if(condition)))
+            return Number(f"coalesce({counted}, 0)", 0, 10)
         value = self._value(of, write, expr)
         if function in ("any", "all"):
             if not isinstance(value, Plain) or not isinstance(value.type, BooleanType):
@@ -182,36 +184,47 @@ class FromLists:
             return self._truth(function == "all", group, read, condition, value.text)
         if isinstance(value, Ratio):
             raise RefusedError("a quotient without a fixed scale", expr.span, "round each: `decimal(…, 2)`")
-        spelled = "sum" if function == "mean" else function
-        text = checked(value) if isinstance(value, Number) else value.text
+        text = checked(self._dialect, value) if isinstance(value, Number) else value.text
         # A null item makes the whole null. It is looked for first: most rows need no condition then.
-        missing = _filtered("count(*)", " AND ".join(each for each in (f"{text} IS NULL", condition) if each))
-        total = f"CASE WHEN {missing} = 0 THEN {_filtered(f'{spelled}({text})', condition)} END"
-        name = read(group.column(total))
+        missing = self._dialect.count_if(_both(f"{text} IS NULL", condition))
+        digits = _more(value.digits) if isinstance(value, Number) else None
+        if function in ("sum", "mean"):
+            total = self._dialect.total(text, condition)
+            if digits is not None and digits <= SAFE_DIGITS:
+                total = self._dialect.narrow(total)
+        else:
+            if isinstance(value, Plain) and isinstance(value.type, StringType):
+                text = self._dialect.order_text(text)
+            total = self._dialect.filtered(f"{function}({text})", condition)
+        name = read(group.column(f"CASE WHEN {missing} = 0 THEN {total} END"))
         match function, value:
-            case (("min" | "max"), Number(scale=scale, digits=digits)):
-                return Number(name, scale, digits, held=True)
+            case (("min" | "max"), Number()):
+                return replace(value, text=name, constant=None, held=True)
             case (("min" | "max"), Plain(type=kind)) if isinstance(kind, DateType | StringType):
                 return Plain(name, kind)
             case (("min" | "max"), Duration(unit=unit)):
                 return Duration(name, unit)
-            case "sum", Number(scale=scale, digits=digits):
-                return Number(name, scale, _more(digits), held=True)
-            case "mean", Number(scale=scale, digits=digits):
-                rows = read(group.column(_filtered("count(*)", condition)))
-                return Ratio(Number(name, scale, _more(digits), held=True), Number(rows, 0, 10))
+            case "sum", Number(scale=scale):
+                return self._sum(name, scale, digits)
+            case "mean", Number(scale=scale):
+                rows = read(group.column(self._dialect.count_if(condition)))
+                return Ratio(self._sum(name, scale, digits), Number(rows, 0, 10))
             case _:
                 raise RefusedError(f"`{function}()` of {_shown(value)}", expr.span)
+
+    def _sum(self, name: str, scale: int, digits: int | None) -> Number:
+        is_wide = self._dialect.widens and (digits is None or digits > SAFE_DIGITS)
+        return Number(name, scale, digits, held=True, wide=is_wide)
 
     def _distinct(self, of: Over) -> Term:
         group, read, write, condition = self._prepared(of)
         value = self._value(of, write, tree.Literal(None, BooleanType()))
         if isinstance(value, Ratio):
             raise RefusedError("a quotient without a fixed scale", None)
-        kinds = read(group.column(_filtered(f"count(DISTINCT {value.text})", condition)))
-        nulls = " AND ".join(each for each in (condition, f"{value.text} IS NULL") if each)
-        missing = read(group.column(_filtered("count(*)", nulls)))
-        return Number(f"(coalesce({kinds}, 0) + (coalesce({missing}, 0) > 0))", 0, 10)
+        kinds = read(group.column(self._dialect.filtered(f"count(DISTINCT {value.text})", condition)))
+        missing = read(group.column(self._dialect.count_if(_both(condition, f"{value.text} IS NULL"))))
+        one_more = self._dialect.case([(f"coalesce({missing}, 0) > 0", "1")], "0")
+        return Number(f"(coalesce({kinds}, 0) + {one_more})", 0, 10)
 
     def _quantified(self, every: bool, of: Over) -> Term:
         group, read, write, condition = self._prepared(of)
@@ -222,12 +235,13 @@ class FromLists:
         self, every: bool, group: Group, read: Callable[[str], str], condition: str, value: str
     ) -> Term:
         decisive = f"NOT {value}" if every else value
-        settled = " AND ".join(each for each in (condition, decisive) if each)
-        unknown = " AND ".join(each for each in (condition, f"{value} IS NULL") if each)
-        found = f"coalesce({read(group.column(_filtered('count(*)', settled)))}, 0) > 0"
-        missing = f"coalesce({read(group.column(_filtered('count(*)', unknown)))}, 0) > 0"
-        branches = [(found, sqlite.FALSE if every else sqlite.TRUE), (missing, sqlite.NULL)]
-        return Plain(f"({sqlite.case(branches, sqlite.TRUE if every else sqlite.FALSE)})", BooleanType())
+        settled = read(group.column(self._dialect.count_if(_both(condition, decisive))))
+        unknown = read(group.column(self._dialect.count_if(_both(condition, f"{value} IS NULL"))))
+        branches = [
+            (f"coalesce({settled}, 0) > 0", self._dialect.boolean(not every)),
+            (f"coalesce({unknown}, 0) > 0", NULL),
+        ]
+        return Plain(f"({self._dialect.case(branches, self._dialect.boolean(every))})", BooleanType())
 
 
 _KNOWN = frozenset({"sum", "count", "min", "max", "mean", "any", "all"})
@@ -235,8 +249,8 @@ _KNOWN = frozenset({"sum", "count", "min", "max", "mean", "any", "all"})
 SPELLED = frozenset({*_KNOWN, "distinct values", "list contains"})
 
 
-def _filtered(aggregate: str, condition: str) -> str:
-    return f"{aggregate} FILTER (WHERE {condition})" if condition else aggregate
+def _both(*conditions: str) -> str:
+    return " AND ".join(each for each in conditions if each)
 
 
 def _more(digits: int | None) -> int | None:

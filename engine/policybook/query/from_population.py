@@ -7,28 +7,28 @@ where ties must be told apart, so that two runs agree.
 from __future__ import annotations
 
 from policybook.plan.model import PopulationFact
-from policybook.query import sqlite
+from policybook.query.dialect import Dialect
 
 
-def windows(fact: PopulationFact, value: str, key: str) -> tuple[str, ...]:
+def windows(dialect: Dialect, fact: PopulationFact, value: str, key: str) -> tuple[str, ...]:
     """The columns of a population fact: one, or numerator and denominator of a share."""
     direction = "DESC" if fact.descending else "ASC"
     order = f"ORDER BY {value} {direction} NULLS LAST"
     match fact.kind:
         case "rank":
-            return (_placed(value, _rank(fact.ties, order, key)),)
+            return (_placed(dialect, value, _rank(fact.ties, order, key)),)
         case "ntile":
             place = _rank("row" if fact.ties == "row" else "min", order, key)
             group = f"({place} - 1) * {fact.buckets} / count({value}) OVER () + 1"
-            return (_placed(value, group),)
+            return (_placed(dialect, value, group),)
         case _:
-            counted = f"sum(max({value}, 0))"
+            counted = f"sum({dialect.greatest([value, '0'])})"
             frame = "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
             share = f"{counted} OVER ({order} {frame})"
             if fact.boundary == "lower":
                 # Those tied hold the same value. EXCLUDE GROUP would go over all records for each.
                 share += f" - {counted} OVER (PARTITION BY {value})"
-            return (_placed(value, share), f"nullif({counted} OVER (), 0)")
+            return (_placed(dialect, value, share), f"nullif({counted} OVER (), 0)")
 
 
 def _rank(ties: str, order: str, key: str) -> str:
@@ -43,5 +43,5 @@ def _rank(ties: str, order: str, key: str) -> str:
             return f"rank() OVER ({order})"
 
 
-def _placed(value: str, place: str) -> str:
-    return sqlite.case([(f"{value} IS NOT NULL", place)], sqlite.NULL)
+def _placed(dialect: Dialect, value: str, place: str) -> str:
+    return dialect.case([(f"{value} IS NOT NULL", place)], dialect.null)

@@ -8,10 +8,11 @@ from decimal import Decimal
 from policybook.expr import tree
 from policybook.expr.types import shows
 from policybook.expr.values import ARITHMETIC, Months
-from policybook.query import sqlite
+from policybook.query.dialect import Dialect
 from policybook.query.refused import RefusedError
 from policybook.query.terms import (
     DAY,
+    NULL,
     SAFE_DIGITS,
     Duration,
     MonthsCount,
@@ -22,26 +23,27 @@ from policybook.query.terms import (
 )
 
 
-def literal(expr: tree.Literal) -> Term:
+def literal(dialect: Dialect, expr: tree.Literal) -> Term:
     """A value that is written out."""
     match expr.value:
         case None:
-            return Plain(sqlite.NULL, expr.type)
+            return Plain(NULL, expr.type)
         case bool() as value:
-            return Plain(sqlite.TRUE if value else sqlite.FALSE, expr.type)
+            return Plain(dialect.boolean(value), expr.type)
         case (int() | Decimal()) as value:
             exact = Decimal(value)
             scale = max(0, -int(exact.normalize().as_tuple().exponent)) if exact else 0
             found = constant(int(exact.scaleb(scale, ARITHMETIC)), scale)
-            if not found.is_short:
-                raise RefusedError(f"a number of more than {SAFE_DIGITS} digits", expr.span)
+            most = max(SAFE_DIGITS, dialect.most_digits)
+            if found.digits is None or found.digits > most:
+                raise RefusedError(f"a number of more than {most} digits", expr.span)
             return found
         case str() as value:
-            return Plain(sqlite.text(value), expr.type)
+            return Plain(dialect.text(value), expr.type)
         case datetime():
             raise RefusedError("a date and time", expr.span, "compare dates")
         case date() as value:
-            return Plain(sqlite.day(value), expr.type)
+            return Plain(dialect.day(value), expr.type, value)
         case timedelta() as value:
             whole = microseconds(value)
             unit = DAY if whole % DAY == 0 else 1

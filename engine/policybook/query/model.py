@@ -53,10 +53,7 @@ class ResultColumn:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """SQL that gives one row per record, in the order of its key.
-
-    Whoever runs it binds `as_of`, a day as ISO text.
-    """
+    """SQL that gives one row per record, in the order of its key; it has no parameters."""
 
     sql: str
     columns: tuple[ResultColumn, ...]
@@ -88,9 +85,9 @@ def _reader(column: ResultColumn, at: int) -> Callable[[Sequence[Any]], Value]:
         case Form.BOOLEAN:
             return partial(_read, at, bool)
         case Form.DATE:
-            return partial(_read, at, date.fromisoformat)
+            return partial(_read, at, _day)
         case Form.DATE_TIME:
-            return partial(_read, at, datetime.fromisoformat)
+            return partial(_read, at, _moment)
         case Form.DAYS:
             return partial(_read, at, _MICROSECOND.__mul__)
         case Form.MONTHS:
@@ -101,15 +98,23 @@ def _scaled(at: int, scale: int, name: str, row: Sequence[Any]) -> Value:
     value = row[at]
     if isinstance(value, float):
         raise TooLarge(name)
-    if value is None or scale == 0:
-        whole: int | None = value
-        return whole
-    return ARITHMETIC.scaleb(value, -scale)
+    if value is None:
+        return None
+    # An engine's wide integers may come as decimals.
+    return int(value) if scale == 0 else ARITHMETIC.scaleb(value, -scale)
 
 
 def _ratio(at: int, row: Sequence[Any]) -> Value:
     over, under = row[at], row[at + 1]
     return None if over is None or not under else ARITHMETIC.divide(over, under)
+
+
+def _day(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _moment(value: str | datetime) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _plain(at: int, row: Sequence[Any]) -> Value:

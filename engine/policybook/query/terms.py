@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from policybook.expr.types import Type
 
 _MICROSECOND = timedelta(microseconds=1)
+#: Null, on every engine.
+NULL = "NULL"
 #: Digits that a signed integer of 64 bits always holds.
 SAFE_DIGITS = 18
 
@@ -18,7 +20,8 @@ class Number:
     """Text of an integer that counts units of `10 ** -scale`.
 
     `digits` bounds its length, None where nothing does; `constant` is its value where it is known.
-    `held` says that it is read from a column, so that it surely is an integer whatever its length.
+    `held` says that it is read from a column, so that it surely is an integer whatever its length,
+    `wide` that it is one of more than 64 bits.
     """
 
     text: str
@@ -26,15 +29,11 @@ class Number:
     digits: int | None
     constant: int | None = None
     held: bool = False
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether no value of it can have left 64 bits."""
-        return self.held or self.is_short
+    wide: bool = False
 
     @property
     def is_short(self) -> bool:
-        """Whether its length leaves room to be doubled and added to."""
+        """Whether 64 bits hold it, with room to be doubled and added to."""
         return self.digits is not None and self.digits <= SAFE_DIGITS
 
 
@@ -65,10 +64,11 @@ class MonthsCount:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Text of a value that needs no care: text, a boolean, a date, null."""
+    """Text of a value that needs no care: text, a boolean, a date, null; `day` where the date is known."""
 
     text: str
     type: Type
+    day: date | None = None
 
 
 Term: TypeAlias = Number | Ratio | Duration | MonthsCount | Plain

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from policybook.book.model import Book
 from policybook.diagnostics.model import Diagnostic, in_order
+from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.run.facts import names_in_bulk, needed_in_bulk, runnable
+
+#: What is refused does not depend on the day.
+_ANY_DAY = date(2000, 1, 1)
 
 
 def check_bulk(book: Book) -> list[Diagnostic]:
@@ -14,5 +20,5 @@ def check_bulk(book: Book) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for plan in needed:
         names = names_in_bulk(book, plan, {each.id for each in needed})
-        found += facts_query(book.vocabulary, plan.entity or "", plan, names)[1]
+        found += facts_query(book.vocabulary, plan.entity or "", plan, names, SQLITE, _ANY_DAY)[1]
     return in_order(found)

@@ -14,6 +14,7 @@ from policybook.expr.limits import LimitError
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
+from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.run.facts import names_in_bulk
 from policybook.run.model import RunError
@@ -109,12 +110,17 @@ class Population:
         """
         key_name = self._book.vocabulary.entities[self._plan.entity or ""].key
         query, findings = facts_query(
-            self._book.vocabulary, self._plan.entity or "", self._plan, (key_name, *self._names)
+            self._book.vocabulary,
+            self._plan.entity or "",
+            self._plan,
+            (key_name, *self._names),
+            SQLITE,
+            self._as_of,
         )
         if query is None:
             raise RunError(findings)
         outcome = self._compiled.outcome
-        found = self._store.connection.execute(query.sql, {"as_of": self._as_of.isoformat()})
+        found = self._store.connection.execute(query.sql)
         for cells in found:
             facts = query.decode(cells)
             place = facts[key_name]
