@@ -1,0 +1,1 @@
+"""Working time, holidays, lunar dates and recurrences: what a deadline is counted by."""

@@ -1,0 +1,87 @@
+"""Days that recur, by the rules of RFC 5545 through `python-dateutil`.
+
+Days are counted from the anchor each time, so that the 31st of January does not drift to the 28th.
+RFC 5545 leaves out a month that lacks the day; `clamp` takes its last day instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from dateutil.rrule import rrule, rrulestr
+
+
+class MonthEnd(StrEnum):
+    """What becomes of the 31st in a month that has none: its last day, or no day at all."""
+
+    CLAMP = "clamp"
+    SKIP = "skip"
+
+
+class BadRecurrenceError(ValueError):
+    """A text that is no recurrence rule, or one that speaks of hours where days are meant."""
+
+
+#: Parts that say when it ends or how often within a day; a policy says the first itself.
+_NOT_OF_DAYS = ("BYHOUR", "BYMINUTE", "BYSECOND", "DTSTART", "HOURLY", "MINUTELY", "SECONDLY")
+
+
+def occurrences(
+    rule: str, anchor: date, first: date, end: date, *, month_end: MonthEnd = MonthEnd.CLAMP
+) -> Iterator[date]:
+    """The days of a rule from `first` up to but not including `end`, counted from the anchor.
+
+    >>> days = occurrences("FREQ=MONTHLY", date(2026, 1, 31), date(2026, 2, 1), date(2026, 6, 1))
+    >>> [day.isoformat() for day in days]
+    ['2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31']
+    >>> days = occurrences("FREQ=YEARLY", date(2024, 2, 29), date(2025, 1, 1), date(2029, 1, 1),
+    ...                    month_end=MonthEnd.SKIP)
+    >>> [day.isoformat() for day in days]
+    ['2028-02-29']
+
+    Raises BadRecurrenceError.
+    """
+    found = _rule(rule, anchor, month_end)
+    for moment in found.xafter(datetime.combine(first, time()), inc=True):
+        day = moment.date()
+        if day >= end:
+            return
+        yield day
+
+
+def check_recurrence(rule: str) -> None:
+    """Raises BadRecurrenceError where a text is no recurrence rule of days."""
+    _rule(rule, date(2024, 1, 1), MonthEnd.CLAMP)
+
+
+def _rule(text: str, anchor: date, month_end: MonthEnd) -> rrule:
+    wrong = next((part for part in _NOT_OF_DAYS if part in text.upper()), None)
+    if wrong is not None:
+        raise BadRecurrenceError(f"{wrong} has no meaning for days")
+    written = _clamped(text, anchor) if month_end is MonthEnd.CLAMP else text
+    try:
+        found = rrulestr(written, dtstart=datetime.combine(anchor, time()))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadRecurrenceError(str(error)) from None
+    if not isinstance(found, rrule):
+        raise BadRecurrenceError("one rule is expected")
+    return found
+
+
+def _clamped(text: str, anchor: date) -> str:
+    """The rule with a month's last day in place of one that it lacks; rules that name their days stand."""
+    parts = dict(each.split("=", 1) for each in text.upper().removeprefix("RRULE:").split(";") if "=" in each)
+    named = {"BYDAY", "BYWEEKDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER"}
+    if parts.get("FREQ") not in ("MONTHLY", "YEARLY") or named & parts.keys():
+        return text
+    written = parts.get("BYMONTHDAY", str(anchor.day))
+    if not written.isdecimal() or not 28 < int(written) <= 31:
+        return text
+    if parts["FREQ"] == "YEARLY":
+        parts.setdefault("BYMONTH", str(anchor.month))
+    # The last of the days from the 28th on that a month has.
+    parts["BYMONTHDAY"] = ",".join(str(day) for day in range(28, int(written) + 1))
+    parts["BYSETPOS"] = "-1"
+    return ";".join(f"{name}={value}" for name, value in parts.items())
