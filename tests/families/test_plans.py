@@ -20,8 +20,8 @@ from policybook.expr.types import (
     Type,
 )
 from policybook.families import classification, decision
-from policybook.families.classification import facts_of_checks
 from policybook.plan.model import HitPolicy, OverridePolicy, Period, Stability, Table, Texts
+from policybook.plan.walk import facts_of_checks
 from tests.families.books import documents, read
 
 VOCABULARY = """

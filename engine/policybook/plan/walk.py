@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policybook.expr.tree import Expr, Fact
-from policybook.expr.types import DATE, Type
-from policybook.expr.walk import facts_of
-from policybook.plan.model import Body, Formula, Output, Scorecard, Table
+from policybook.expr.tree import Expr, Fact, MapMember, Member
+from policybook.expr.types import DATE, ContextType, ListType, Type
+from policybook.expr.walk import facts_of, walk
+from policybook.plan.model import Body, Formula, OutcomeCheck, Output, Scorecard, Table
 
 AS_OF = Fact("as_of", DATE)
 """The day of the run, as every policy can read it."""
@@ -40,3 +40,30 @@ def facts_read(where: Expr | None, body: Body, outputs: Iterable[Output]) -> dic
     for expr in expressions(where, body, outputs):
         read |= facts_of(expr)
     return read
+
+
+def facts_of_checks(checks: Iterable[OutcomeCheck], entity: str | None) -> tuple[str, ...]:
+    """The facts of each customer that checks read, by name, `class` not among them."""
+    read = {
+        part.name
+        for each in checks
+        for expr in expressions_of_check(each)
+        for part in walk(expr)
+        if isinstance(part, Member | MapMember) and _of_customer(part.of.type, entity)
+    }
+    return tuple(sorted(read - {"class"}))
+
+
+def expressions_of_check(check: OutcomeCheck) -> list[Expr]:
+    """What is expected, and the value that is shown beside it."""
+    return [check.expect] + ([check.value] if check.value is not None else [])
+
+
+def _of_customer(kind: Type, entity: str | None) -> bool:
+    match kind:
+        case ListType(item):
+            return _of_customer(item, entity)
+        case ContextType(_, of):
+            return of == entity
+        case _:
+            return False

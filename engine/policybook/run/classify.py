@@ -10,21 +10,20 @@ from datetime import date
 from policybook.book.model import Book
 from policybook.expr.limits import Limits
 from policybook.expr.values import Value
-from policybook.families.classification.checks import facts_of_checks
 from policybook.plan.model import Plan, Texts
-from policybook.run.checks import checked
-from policybook.run.kept_facts import facts_to_text
-from policybook.run.model import Classified, Movement
-from policybook.run.population import Population, Row
-from policybook.run.stability import ALWAYS, Candidate, Settled, fallen, settled
-from policybook.run.standing import (
+from policybook.plan.walk import facts_of_checks
+from policybook.plan.words import (
+    both_words,
     cap_words,
     left_words,
     no_class_words,
-    override_words,
     rule_words,
     waited_words,
 )
+from policybook.run.checks import checked
+from policybook.run.model import Classified, Movement
+from policybook.run.population import Population, Row
+from policybook.run.stability import ALWAYS, Candidate, Settled, fallen, settled
 from policybook.run.writing import Writing
 from policybook.store.history import CAP, LEFT, OVERRIDE, RULE, STABILITY, Change, State
 from policybook.store.overrides import Override
@@ -63,7 +62,6 @@ class Classifying:
         falls = self._falls() if self._rules.caps else {}
         members: list[Value] = []
         shown = facts_of_checks(plan.checks, plan.entity)
-        kept = [each.name for each in plan.population]
         writing = Writing(self._store.history(plan.id), self._as_of, self._dry)
         for row in self._population.rows():
             total += 1
@@ -80,7 +78,7 @@ class Classifying:
             if change is not None:
                 self._moved[change.was, change.now] += 1
                 self._kinds[change.kind] += 1
-            writing.add(row.key, state, change, facts_to_text(row.facts, kept))
+            writing.add(row.key, state, change, self._population.kept(row))
         for change in self._left():
             self._moved[change.was, None] += 1
             self._kinds[LEFT] += 1
@@ -152,7 +150,7 @@ class Classifying:
         fall: str | None,
     ) -> Change:
         if override is not None:
-            return self._written(row.key, was.now, now, None, OVERRIDE, override_words(override))
+            return self._written(row.key, was.now, now, None, OVERRIDE, override.words)
         if row.conflict:
             return self._written(row.key, was.now, now, None, RULE, no_class_words())
         traced = self._population.traced(row)
@@ -165,10 +163,10 @@ class Classifying:
             words = rule_words(rule)
         if fall is not None and settled.base is not None:
             full = settled.base
-            words = _and(words, cap_words(full, dict(self._rules.caps)[full], fall))
+            words = both_words(words, cap_words(full, dict(self._rules.caps)[full], fall))
             return self._written(row.key, was.now, now, rule, CAP, words)
         if settled.waited > 1:
-            words = _and(words, waited_words(settled.waited))
+            words = both_words(words, waited_words(settled.waited))
             return self._written(row.key, was.now, now, rule, STABILITY, words)
         return self._written(row.key, was.now, now, rule, RULE, words)
 
@@ -192,7 +190,3 @@ class Classifying:
 
         for was, now in sorted(self._moved, key=lambda pair: (place(pair), pair[0] or "", pair[1] or "")):
             yield Movement(was, now, self._moved[was, now])
-
-
-def _and(words: Texts, more: Texts) -> Texts:
-    return Texts(f"{words.en}; {more.en}", f"{words.zh}；{more.zh}")

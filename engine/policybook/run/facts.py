@@ -11,8 +11,8 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.expr.types import shows
 from policybook.expr.values import Value
-from policybook.families.classification.checks import facts_of_checks
 from policybook.plan.model import Plan
+from policybook.plan.walk import facts_of_checks
 from policybook.text import nowhere
 from policybook.vocabulary.values import BadFact, coerced
 

@@ -13,10 +13,11 @@ from policybook.expr.limits import LimitError
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict
+from policybook.plan.words import no_class_words, rule_words
 from policybook.run.facts import add_derived, ranks, read_facts, runnable
 from policybook.run.model import Decision, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
-from policybook.run.standing import Said, no_class_words, rule_words, standing_of
+from policybook.run.standing import Said, standing_of
 from policybook.store.sqlite import Store
 from policybook.text import nowhere
 

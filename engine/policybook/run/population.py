@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
@@ -17,6 +18,7 @@ from policybook.plan.outcome import Conflict, Traced
 from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.run.facts import names_in_bulk
+from policybook.run.kept_facts import KeptFacts
 from policybook.run.model import RunError
 from policybook.store.sqlite import Store
 from policybook.text import nowhere
@@ -24,12 +26,13 @@ from policybook.text import nowhere
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record: its key as text and as stored, its facts, and what the policy gives for it."""
+    """A record: its key as text and as stored, its facts, what the policy gives for it, the query's row."""
 
     key: str
     place: int | str
     facts: dict[str, Value]
     outcome: Value
+    cells: Sequence[Any]
     conflict: bool = False
 
 
@@ -119,6 +122,7 @@ class Population:
         )
         if query is None:
             raise RunError(findings)
+        self._kept_facts = KeptFacts(query.columns, [each.name for each in self._plan.population])
         outcome = self._compiled.outcome
         found = self._store.connection.execute(query.sql)
         for cells in found:
@@ -132,14 +136,18 @@ class Population:
                     facts[name] = self._outcomes.of(name, key)
                 for name, compiled in self._inline:
                     facts[name] = compiled.outcome(facts)
-                yield Row(key, place, facts, outcome(facts))
+                yield Row(key, place, facts, outcome(facts), cells)
             except Conflict as conflict:
                 if not again:
                     self._conflicts.add(conflict, key)
-                yield Row(key, place, facts, None, conflict=True)
+                yield Row(key, place, facts, None, cells, conflict=True)
             except LimitError as error:
                 said = error.finding
                 raise RunError([replace(said, message=f"{said.message}, for `{key}`")]) from None
+
+    def kept(self, row: Row) -> str:
+        """The row's place among the others, as text."""
+        return self._kept_facts.text(row.cells)
 
     def traced(self, row: Row) -> Traced:
         """What led to a row's outcome."""

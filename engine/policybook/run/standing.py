@@ -9,6 +9,7 @@ from datetime import date
 from policybook.book.model import Book
 from policybook.expr.values import Value
 from policybook.plan.model import Plan, Texts
+from policybook.plan.words import cap_words, left_words
 from policybook.run.kept_facts import facts_from_text
 from policybook.run.stability import ALWAYS
 from policybook.store.history import State
@@ -44,7 +45,7 @@ class Standing:
         if state is None:
             return Said(left_words(self.as_of), alone=True)
         if self.override is not None:
-            said = override_words(self.override)
+            said = self.override.words
             stands = self.override.to_class == state.now
             return Said(said, alone=True) if stands else Said(later_words(said))
         if asked == state.now:
@@ -75,16 +76,6 @@ def standing_of(book: Book, store: Store, plan: Plan, key: str) -> Standing:
     return Standing(last.as_of, state, facts, override)
 
 
-def override_words(override: Override) -> Texts:
-    """A class set by hand."""
-    until_en = f" until {override.until}" if override.until else ""
-    until_zh = f"，至{override.until}止" if override.until else ""
-    return Texts(
-        f"set to {override.to_class} by hand by {override.by} ({override.role}){until_en}: {override.reason}",
-        f"由{override.by}（{override.role}）人工定为{override.to_class}{until_zh}：{override.reason}",
-    )
-
-
 def later_words(said: Texts) -> Texts:
     """What was set since the last run."""
     return Texts(f"{said.en} (from the next run on)", f"{said.zh}（自下次运行起生效）")
@@ -97,31 +88,6 @@ def held_words(now: str, worse: bool, needed: int, runs: int) -> Texts:
         f"stays {now}: a {way_en} class stands after {needed} runs in a row that ask for one, {runs} so far",
         f"维持{now}：连续{needed}次运行要求{way_zh}类别后才变更，目前{runs}次",
     )
-
-
-def cap_words(full: str, cap: int, now: str) -> Texts:
-    """A class that has no room."""
-    return Texts(f"{full} holds at most {cap}, so it is {now}", f"{full}最多容纳{cap}个，因此为{now}")
-
-
-def waited_words(runs: int) -> Texts:
-    """A change that stands after waiting."""
-    return Texts(f"asked for in {runs} runs in a row", f"连续{runs}次运行均要求变更")
-
-
-def left_words(as_of: date) -> Texts:
-    """A record that the policy is not about, or no longer."""
-    return Texts(f"not in the population as of {as_of}", f"{as_of}不在适用总体之内")
-
-
-def no_class_words() -> Texts:
-    """A record to which no rule gives a class."""
-    return Texts("no rule gives it a class", "没有规则给出类别")
-
-
-def rule_words(rule: str | None) -> Texts:
-    """The reason of a rule that says none."""
-    return Texts(f"rule {rule}", f"规则{rule}") if rule else Texts("by default", "默认类别")
 
 
 def changed_words(as_of: date, now: str | None) -> Texts:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from policybook.families.classification.checks import facts_of_checks
 from policybook.families.classification.from_document import KIND, signature
 from policybook.families.classification.to_plan import plan_from
 
-__all__ = ["KIND", "facts_of_checks", "plan_from", "signature"]
+__all__ = ["KIND", "plan_from", "signature"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
 from policybook.document.node import Scalar
 from policybook.expr.scope import Scope
-from policybook.expr.tree import Expr, Literal, MapMember, Member
-from policybook.expr.types import BOOLEAN, DATE, ContextType, ListType, Type
-from policybook.expr.walk import walk
+from policybook.expr.tree import Literal
+from policybook.expr.types import BOOLEAN, DATE, ContextType, ListType
 from policybook.families.classification.from_document import type_of
 from policybook.families.classification.model import Classification
 from policybook.plan.model import OutcomeCheck
@@ -54,18 +51,6 @@ def checks_scope(written: Classification, setting: Setting, of: Scope) -> Scope:
     return Scope({plural: ListType(row), "as_of": DATE}, of.constants, lenient=of.lenient)
 
 
-def facts_of_checks(checks: Iterable[OutcomeCheck], entity: str | None) -> tuple[str, ...]:
-    """The facts of each customer that checks read, by name, `class` not among them."""
-    read = {
-        part.name
-        for each in checks
-        for expr in _both(each)
-        for part in walk(expr)
-        if isinstance(part, Member | MapMember) and _of_customer(part.of.type, entity)
-    }
-    return tuple(sorted(read - {"class"}))
-
-
 def check_row_names(written: Classification, setting: Setting) -> list[Diagnostic]:
     """A finding where the entity has a fact named `class`, which the checks could not tell from the class."""
     entity = written.policy.entity
@@ -104,17 +89,3 @@ def _check(written: WrittenRule, reader: Reader) -> OutcomeCheck | None:
         texts_from(because) if (because := node.get("because")) is not None else None,
         written.id_span,
     )
-
-
-def _of_customer(kind: Type, entity: str | None) -> bool:
-    match kind:
-        case ListType(item):
-            return _of_customer(item, entity)
-        case ContextType(_, of):
-            return of == entity
-        case _:
-            return False
-
-
-def _both(check: OutcomeCheck) -> list[Expr]:
-    return [check.expect] + ([check.value] if check.value is not None else [])

@@ -8,12 +8,12 @@ from policybook.document.node import Mapping, Scalar
 from policybook.expr.tree import Expr, If, Literal, OneOf
 from policybook.expr.types import ANY, NULL, StringType, accepts, shows
 from policybook.families.classification.check import check, unknown_class
-from policybook.families.classification.checks import check_row_names, checks_from, facts_of_checks
+from policybook.families.classification.checks import check_row_names, checks_from
 from policybook.families.classification.from_document import KIND, classification_from, type_of
 from policybook.families.classification.model import Classification
 from policybook.families.classification.stability import overrides_from, stability_from
 from policybook.plan.model import Body, Formula, Output, Plan
-from policybook.plan.walk import expressions, facts_read
+from policybook.plan.walk import expressions, facts_of_checks, facts_read
 from policybook.tables.policy import (
     hidden_fields,
     of_another_entity,
