@@ -26,6 +26,8 @@ SHOWN_ELSEWHERE = {
     Code.UNKNOWN_CUSTOMER: "tests/run",
     Code.BAD_OVERRIDE: "tests/run",
     Code.NOT_RUN_YET: "tests/run",
+    Code.BAD_ENGINE: "tests/engines",
+    Code.BAD_SOURCE: "tests/postgres",
     Code.NOT_IN_BULK: "tests/query",
     Code.UNTESTED_RULE: "tests/cases",
 }

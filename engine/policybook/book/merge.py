@@ -34,6 +34,7 @@ class Merged:
     vocabularies: list[Document] = field(default_factory=list)
     policies: dict[str, Mapping] = field(default_factory=dict)
     mappings: dict[str, Mapping] = field(default_factory=dict)
+    sources: dict[str, Mapping] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     damaged: dict[str, list[Span]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Merged:
             tuple(each.node for each in self.vocabularies),
             MappingProxyType(self.policies),
             MappingProxyType(self.mappings),
+            MappingProxyType(self.sources),
         )
 
     def add(self, layer: Layer) -> None:
@@ -54,7 +56,9 @@ class Merged:
             if document.kind in FAMILIES:
                 self._policy(document)
             elif document.kind == "mapping":
-                self._mapping(document)
+                self._named(self.mappings, document)
+            elif document.kind == "source":
+                self._named(self.sources, document)
         for document in layer.of("overlay"):
             self._overlay(document)
         if isinstance(given := layer.node.get("parameters"), Mapping):
@@ -69,18 +73,18 @@ class Merged:
         self.policies[key.text] = document.node
         self._note(key.text, document)
 
-    def _mapping(self, document: Document) -> None:
-        key = document.node.get("mapping")
-        if isinstance(key, Scalar) and not self._taken(self.mappings, key, "mapping"):
-            self.mappings[key.text] = document.node
+    def _named(self, known: dict[str, Mapping], document: Document) -> None:
+        key = document.node.get(document.kind)
+        if isinstance(key, Scalar) and not self._taken(known, key, document.kind):
+            known[key.text] = document.node
 
     def _taken(self, known: Map[str, Mapping], key: Scalar, kind: str) -> bool:
         old = known.get(key.text)
         if old is None:
             return False
-        there = next(value for kind in (*FAMILIES, "mapping") if (value := old.get(kind)))
-        if kind == "mapping":
-            code, what, mend = Code.DUPLICATE_NAME, "mapping", "give this one another id"
+        there = next(value for kind in (*FAMILIES, "mapping", "source") if (value := old.get(kind)))
+        if kind not in FAMILIES:
+            code, what, mend = Code.DUPLICATE_NAME, kind, "give this one another id"
         else:
             code, what = Code.DUPLICATE_POLICY, "policy"
             mend = (
@@ -89,7 +93,7 @@ class Merged:
         self.findings.append(
             Diagnostic(
                 code,
-                f"there are two {'policies' if what == 'policy' else 'mappings'} `{key.text}`",
+                f"there are two {'policies' if what == 'policy' else f'{what}s'} `{key.text}`",
                 key.span,
                 "the second",
                 mend,

@@ -48,13 +48,14 @@ class Resolved:
     """The documents of a book with its packs read in, overlays laid on and parameters set.
 
     Each node keeps its own place, so `node.span` is where a line comes from. `manifest` is without
-    what is resolved by now. `policies` and `mappings` are by id in document order.
+    what is resolved by now. `policies`, `mappings` and `sources` are by id in document order.
     """
 
     manifest: Mapping
     vocabularies: tuple[Mapping, ...]
     policies: Map[str, Mapping]
     mappings: Map[str, Mapping]
+    sources: Map[str, Mapping]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +89,11 @@ class Book:
     def mappings(self) -> Map[str, Mapping]:
         """The mapping documents of the book and its packs, by id."""
         return self.resolved.mappings
+
+    @property
+    def sources(self) -> Map[str, Mapping]:
+        """The source documents by id."""
+        return self.resolved.sources
 
     def compiled(self, policy: str) -> Compiled:
         """A policy made to run for one record; KeyError where there is none of this id."""

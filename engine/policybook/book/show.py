@@ -51,6 +51,7 @@ def _documents(book: Book) -> Iterator[Mapping]:
     yield from resolved.vocabularies
     yield from resolved.policies.values()
     yield from resolved.mappings.values()
+    yield from resolved.sources.values()
 
 
 def _json(value: Plain) -> Json:

@@ -67,6 +67,8 @@ class Code(Enum):
     UNKNOWN_CUSTOMER = "PB606"
     BAD_OVERRIDE = "PB607"
     NOT_RUN_YET = "PB608"
+    BAD_ENGINE = "PB609"
+    BAD_SOURCE = "PB610"
     # 7xx: cases
     NO_CASES = "PB701"
     UNUSED_FIXTURE = "PB702"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policybook.document.node import Mapping, Node
 
-KINDS = ("policybook", "vocabulary", "classification", "decision", "overlay", "cases", "mapping")
+KINDS = ("policybook", "vocabulary", "classification", "decision", "overlay", "cases", "mapping", "source")
 """Each kind's name is also the key that tells it and the name of its schema."""
 
 
@@ -12,8 +12,10 @@ def kind_of(node: Node) -> str | None:
     """The kind of a document, or None where it has no key that tells it.
 
     The first such key counts, so that a decision may not be taken for something else by a later
-    key that does not belong there.
+    key that does not belong there. `source` counts last: in any other document it says where it
+    comes from.
     """
     if not isinstance(node, Mapping):
         return None
-    return next((entry.key.text for entry in node if entry.key.text in KINDS), None)
+    found = [entry.key.text for entry in node if entry.key.text in KINDS]
+    return next((key for key in found if key != "source"), found[0] if found else None)

@@ -14,6 +14,7 @@ from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.run.check_bulk import check_bulk
 from policybook.service.files import write_in_kind
 from policybook.store.mapping import check_mappings
+from policybook.store.source import check_sources
 
 #: So that two fixes which undo each other come to an end.
 _MOST_ROUNDS = 100
@@ -39,8 +40,15 @@ def check(folder: Path, *, packs: Path | None = None) -> Checked:
     if book is None:
         return Checked(None, (), tuple(in_order(findings)))
     cases, more = cases_of(book)
-    more = [*more, *check_bulk(book), *check_mappings(book.mappings.values(), book.vocabulary)]
+    more = [*more, *check_bulk(book), *_check_data(book)]
     return Checked(book, cases, tuple(in_order([*findings, *more])))
+
+
+def _check_data(book: Book) -> list[Diagnostic]:
+    return [
+        *check_mappings(book.mappings.values(), book.vocabulary),
+        *check_sources(book.sources.values(), book.vocabulary),
+    ]
 
 
 def mended(folder: Path, checked: Checked) -> tuple[Checked, int]:

@@ -50,6 +50,7 @@ def schemas_for(book: Book) -> dict[str, Schema]:
     for kind in ("overlay", "cases"):
         schemas[kind]["properties"][kind]["enum"] = sorted(book.plans)
     _mapping(schemas["mapping"], book.vocabulary)
+    _source(schemas["source"], book.vocabulary)
     schemas[BOOK] = _any_kind()
     return schemas
 
@@ -109,8 +110,16 @@ def _any_kind() -> Schema:
         "description": "Any document of a book. 制度书中的任一文档。",
         "type": "object",
         "anyOf": [{"required": [kind]} for kind in KINDS],
-        "allOf": [{"if": {"required": [kind]}, "then": {"$ref": file_of(kind)}} for kind in KINDS],
+        "allOf": [{"if": _is_of(kind), "then": {"$ref": file_of(kind)}} for kind in KINDS],
     }
+
+
+def _is_of(kind: str) -> Schema:
+    # In other documents `source` says where a rule comes from.
+    if kind != "source":
+        return {"required": [kind]}
+    others = [{"required": [other]} for other in KINDS if other != kind]
+    return {"required": [kind], "not": {"anyOf": others}}
 
 
 def _when(schema: Schema, key: str, id: str, then: Schema) -> None:
@@ -245,3 +254,12 @@ def _mapping(schema: Schema, vocabulary: Vocabulary) -> None:
         fields = [*entity.fields, *([entity.belongs_to] if entity.belongs_to else [])]
         named = {"fields": {"propertyNames": {"enum": sorted(fields)}}}
         _when(row, "entity", name, named)
+
+
+def _source(schema: Schema, vocabulary: Vocabulary) -> None:
+    entities = schema["properties"]["entities"]
+    entities["propertyNames"] = {"enum": sorted(vocabulary.entities)}
+    for name, entity in sorted(vocabulary.entities.items()):
+        fields = [*entity.fields, *([entity.belongs_to] if entity.belongs_to else [])]
+        named = {"properties": {"fields": {"propertyNames": {"enum": sorted(fields)}}}}
+        entities.setdefault("properties", {})[name] = {"allOf": [entities["additionalProperties"], named]}

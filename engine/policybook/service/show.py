@@ -33,5 +33,6 @@ def overview(book: Book) -> dict[str, Any]:
             for plan in book.plans.values()
         ],
         "mappings": sorted(book.mappings),
+        "sources": sorted(book.sources),
         "case_files": sorted({document.span.source.name for document in book.cases}),
     }
