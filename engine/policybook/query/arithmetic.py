@@ -39,7 +39,7 @@ def as_wide(dialect: Dialect, number: Number) -> Number:
 def typed(dialect: Dialect, number: Number) -> str:
     """The number's text; one that is written out has its type, as a bare one may have few bits."""
     if number.constant is None:
-        return dialect.missing("integer") if number.text == dialect.null else number.text
+        return number.text
     return dialect.integer(number.constant, wide=not number.is_short)
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal, TypeAlias
+
+#: What an engine says of a number that it cannot compute with.
+TOO_LONG = "a number of more than 34 digits"
 
 #: The types that a column of a query can have.
 ColumnKind: TypeAlias = Literal["integer", "wide", "text", "boolean", "date", "date and time"]
@@ -42,9 +45,9 @@ class Dialect(ABC):
         """A quoted identifier."""
         return '"' + identifier.replace('"', '""') + '"'
 
-    @abstractmethod
     def text(self, value: str) -> str:
         """A text literal."""
+        return "'" + value.replace("'", "''") + "'"
 
     def boolean(self, value: bool) -> str:
         """A literal of true or false."""
@@ -58,9 +61,9 @@ class Dialect(ABC):
         """A date literal."""
         return f"DATE '{value.isoformat()}'"
 
-    @abstractmethod
     def moment(self, value: datetime) -> str:
         """A literal of a date and time without a zone."""
+        return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
 
     def missing(self, kind: ColumnKind) -> str:
         """Null with a type, where an engine must know one."""
@@ -113,17 +116,22 @@ class Dialect(ABC):
         """An integer of 64 bits again; an error where it does not fit."""
         return f"CAST({value} AS {self.types['integer']})"
 
-    @abstractmethod
     def guarded(self, value: str) -> str:
-        """The integer itself, or an error where it has more digits than the engine computes with."""
+        """The integer itself, or an error where it has more digits than are computed with."""
+        beyond = f"abs({value}) >= 1{'0' * self.most_digits}"
+        return f"(CASE WHEN {beyond} THEN {self.failure(value)} ELSE {value} END)"
+
+    @abstractmethod
+    def failure(self, value: str) -> str:
+        """What raises an error for a number too long; the value keeps it from being worked out too early."""
 
     def sign(self, value: str) -> str:
         """-1, 0 or 1."""
         return f"(CASE WHEN {value} > 0 THEN 1 WHEN {value} < 0 THEN -1 WHEN {value} = 0 THEN 0 END)"
 
-    @abstractmethod
     def quotient(self, over: str, under: str, *, wide: bool) -> str:
         """The quotient of two integers without its fraction; the lower one is not zero."""
+        return f"({over} / {under})"
 
     def half_even(self, over: str, under: str | int, *, long_over: bool, long_under: bool) -> str:
         """The quotient of two integers, rounded half to even; null where the lower one is zero.
@@ -163,9 +171,9 @@ class Dialect(ABC):
         """An aggregate over the rows for which a condition is true; over all, where it is empty."""
         return f"{aggregate} FILTER (WHERE {condition})" if condition else aggregate
 
-    def total(self, value: str, condition: str = "") -> str:
-        """The sum of integers, a wide one where the engine has such."""
-        return self.filtered(f"sum({self.widen(value)})", condition)
+    def total(self, value: str, condition: str = "", *, wide: bool = False) -> str:
+        """The sum of integers, a wide one where the engine has such; `wide` says that they are already."""
+        return self.filtered(f"sum({value})", condition)
 
     # Dates
 
@@ -173,27 +181,80 @@ class Dialect(ABC):
     def days_between(self, later: str, earlier: str) -> str:
         """The whole days from one date to another."""
 
-    @abstractmethod
     def plus_days(self, value: str, days: str | int) -> str:
-        """A date so many days on; null beyond the years 1 to 9999."""
+        """A date so many days on; null beyond the years 1 to 9999, where a store has no dates."""
+        if not isinstance(days, int):
+            ends = [self.days_between(self.day(each), value) for each in (date.min, date.max)]
+            fits = f"{days} BETWEEN {ends[0]} AND {ends[1]}"
+        elif days == 0:
+            return value
+        elif abs(days) > (date.max - date.min).days:
+            return self.missing("date")
+        elif days > 0:
+            fits = f"{value} <= {self.day(date.max - timedelta(days))}"
+        else:
+            fits = f"{value} >= {self.day(date.min - timedelta(days))}"
+        return f"(CASE WHEN {fits} THEN {self.days_on(value, str(days))} END)"
 
     @abstractmethod
+    def days_on(self, value: str, days: str) -> str:
+        """A date so many days on, which is surely within the calendar."""
+
     def plus_months(self, value: str, months: str | int) -> str:
-        """The same day so many months on, or that month's last day where it has no such day."""
+        """The same day so many months on, or that month's last day where it has no such day.
+
+        It is null beyond the years 1 to 9999.
+        """
+        if not isinstance(months, int):
+            at = f"{self.date_part('year', value)} * 12 + {self.date_part('month', value)} - 1 + {months}"
+            fits = f"{at} BETWEEN 12 AND {12 * 10_000 - 1}"
+        elif months == 0:
+            return value
+        elif abs(months) >= 12 * 9_999:
+            return self.missing("date")
+        elif months > 0:
+            year, month = divmod(12 * 10_000 - months, 12)
+            fits = f"{value} < {self.day(date(year, month + 1, 1))}"
+        else:
+            year, month = divmod(12 - months, 12)
+            fits = f"{value} >= {self.day(date(year, month + 1, 1))}"
+        return f"(CASE WHEN {fits} THEN {self.months_on(value, str(months))} END)"
+
+    @abstractmethod
+    def months_on(self, value: str, months: str) -> str:
+        """A date so many months on, which is surely within the calendar."""
 
     @abstractmethod
     def date_part(self, part: str, value: str) -> str:
-        """A part of a date as an integer; the weekday counts from Monday, 1."""
+        """A part of a date as an integer: year, month, day, weekday from Monday, 1, yearday, ISO week."""
 
-    @abstractmethod
     def date_of(self, moment: str) -> str:
         """The day of a date and time."""
+        return f"CAST({moment} AS DATE)"
+
+    @abstractmethod
+    def day_text(self, value: str) -> str:
+        """A date as ISO text."""
+
+    @abstractmethod
+    def time_part(self, part: str, moment: str) -> str:
+        """The hour, minute or whole second of a date and time."""
+
+    @abstractmethod
+    def microseconds_between(self, later: str, earlier: str) -> str:
+        """The time from one date and time to another."""
+
+    def moments(self, op: str, one: str, other: str) -> str:
+        """A comparison of two dates and times; equality is never null."""
+        if op == "=":
+            return self.same(one, other)
+        return self.different(one, other) if op == "!=" else f"({one} {op} {other})"
 
     # Text
 
-    @abstractmethod
     def as_text(self, integer: str) -> str:
         """An integer as text."""
+        return f"CAST({integer} AS {self.types['text']})"
 
     def concat(self, parts: Sequence[str]) -> str:
         """Texts one after the other; null where one is null."""
@@ -203,9 +264,17 @@ class Dialect(ABC):
         """The number of a text's code points."""
         return f"length({value})"
 
-    @abstractmethod
     def padded(self, value: str, width: int) -> str:
         """Text with zeros before it, up to a width; a longer one stays as it is."""
+        return f"(CASE WHEN length({value}) >= {width} THEN {value} ELSE lpad({value}, {width}, '0') END)"
+
+    def part_of(self, value: str, start: str, count: str | None) -> str:
+        """The code points of a text from a position on, the first being 1: so many, or all."""
+        return f"substr({value}, {start})" if count is None else f"substr({value}, {start}, {count})"
+
+    @abstractmethod
+    def position(self, value: str, part: str) -> str:
+        """Where text holds another, the first code point being 1; 0 where it does not."""
 
     def without_zeros(self, value: str) -> str:
         """The text of a decimal number without the zeros at its end, and without a point left there."""
@@ -219,6 +288,6 @@ class Dialect(ABC):
     def ends_with(self, value: str, end: str) -> str:
         """Whether text ends with another."""
 
-    @abstractmethod
     def contains(self, value: str, part: str) -> str:
         """Whether text holds another."""
+        return f"({self.position(value, part)} > 0)"

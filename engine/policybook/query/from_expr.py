@@ -101,7 +101,7 @@ class FromExpr:
             case Number():
                 return term
             case Plain(text) if text == NULL:
-                return Number(NULL, 0, 1)
+                return Number(self.dialect.missing("integer"), 0, 1)
             case Ratio():
                 raise RefusedError("a quotient without a fixed scale", expr.span, "round it: `decimal(…, 2)`")
             case _:
@@ -265,12 +265,11 @@ class FromExpr:
         """A condition that is false where it would be null."""
         return f"coalesce({condition}, {self.dialect.false})"
 
-    @staticmethod
-    def _number_or_null(term: Term, expr: Expr) -> Number | Ratio:
+    def _number_or_null(self, term: Term, expr: Expr) -> Number | Ratio:
         match term:
             case Number() | Ratio():
                 return term
             case Plain(text) if text == NULL:
-                return Number(NULL, 0, 1)
+                return Number(self.dialect.missing("integer"), 0, 1)
             case _:
                 raise RefusedError("`if` with branches of different kinds", expr.span)

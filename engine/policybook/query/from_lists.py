@@ -189,7 +189,7 @@ class FromLists:
         missing = self._dialect.count_if(_both(f"{text} IS NULL", condition))
         digits = _more(value.digits) if isinstance(value, Number) else None
         if function in ("sum", "mean"):
-            total = self._dialect.total(text, condition)
+            total = self._dialect.total(text, condition, wide=isinstance(value, Number) and value.wide)
             if digits is not None and digits <= SAFE_DIGITS:
                 total = self._dialect.narrow(total)
         else:

@@ -81,17 +81,16 @@ class SQLite(Dialect):
 
     def guarded(self, value: str) -> str:
         """The integer itself, or an error where it did not fit in 64 bits."""
-        # The lowest integer has no absolute value, which SQLite reports as an overflow. It computes
-        # no constant of a branch before the branch is taken.
-        return f"(CASE typeof({value}) WHEN 'real' THEN abs(-9223372036854775807 - 1) ELSE {value} END)"
+        return f"(CASE typeof({value}) WHEN 'real' THEN {self.failure(value)} ELSE {value} END)"
+
+    def failure(self, value: str) -> str:
+        """What raises an error, `integer overflow`: the lowest integer has no absolute value."""
+        # No constant of a branch is computed before the branch is taken.
+        return "abs(-9223372036854775807 - 1)"
 
     def sign(self, value: str) -> str:
         """-1, 0 or 1."""
         return f"sign({value})"
-
-    def quotient(self, over: str, under: str, *, wide: bool) -> str:
-        """The quotient of two integers without its fraction."""
-        return f"({over} / {under})"
 
     def half_even(self, over: str, under: str | int, *, long_over: bool, long_under: bool) -> str:
         """The quotient of two integers, rounded half to even; null where the lower one is zero."""
@@ -113,7 +112,7 @@ class SQLite(Dialect):
         return f"(({_seconds(later)} - {_seconds(earlier)}) / 86400)"
 
     def plus_days(self, value: str, days: str | int) -> str:
-        """A date so many days on."""
+        """A date so many days on; `date` gives null beyond the year 9999."""
         return _in_calendar(f"date({value}, {_step(days, 'days')})")
 
     def plus_months(self, value: str, months: str | int) -> str:
@@ -124,20 +123,53 @@ class SQLite(Dialect):
         last_day = f"date({value}, 'start of month', {_step(after, 'months')}, '-1 day')"
         return _in_calendar(f"min({same_day}, {last_day})")
 
+    def days_on(self, value: str, days: str) -> str:
+        """A date so many days on."""
+        return self.plus_days(value, days)
+
+    def months_on(self, value: str, months: str) -> str:
+        """A date so many months on."""
+        return self.plus_months(value, months)
+
     def date_part(self, part: str, value: str) -> str:
         """A part of a date as an integer; the weekday counts from Monday, 1."""
         if part == "weekday":
             return f"((CAST(strftime('%w', {value}) AS INTEGER) + 6) % 7 + 1)"
-        code = {"year": "%Y", "month": "%m", "day": "%d"}[part]
+        if part == "week":
+            # A week belongs to the year of its Thursday.
+            yearday = self.date_part("yearday", f"date({value}, '-3 days', 'weekday 4')")
+            return f"(({yearday} - 1) / 7 + 1)"
+        code = {"year": "%Y", "month": "%m", "day": "%d", "yearday": "%j"}[part]
         return f"CAST(strftime('{code}', {value}) AS INTEGER)"
 
     def date_of(self, moment: str) -> str:
         """The day of a date and time."""
         return f"substr({moment}, 1, 10)"
 
-    def as_text(self, integer: str) -> str:
-        """An integer as text."""
-        return f"CAST({integer} AS TEXT)"
+    def day_text(self, value: str) -> str:
+        """A date as ISO text, as which it is kept."""
+        return value
+
+    def time_part(self, part: str, moment: str) -> str:
+        """The hour, minute or whole second of a date and time, by its own clock."""
+        start = {"hour": 12, "minute": 15, "second": 18}[part]
+        return f"CAST(substr({moment}, {start}, 2) AS INTEGER)"
+
+    def microseconds_between(self, later: str, earlier: str) -> str:
+        """The time from one date and time to another; null where only one has a zone."""
+        between = f"{_instant(later)} - {_instant(earlier)}"
+        return f"(CASE WHEN {_zoned(later)} = {_zoned(earlier)} THEN {between} END)"
+
+    def moments(self, op: str, one: str, other: str) -> str:
+        """A comparison of two dates and times, as moments where they have zones."""
+        zones = f"{_zoned(one)} = {_zoned(other)}"
+        if op in ("=", "!="):
+            missing = f"({one} IS NULL OR {other} IS NULL)"
+            both = f"({one} IS NULL AND {other} IS NULL)"
+            alike = f"({zones} AND {_instant(one)} = {_instant(other)})"
+            same = f"(CASE WHEN {missing} THEN {both} ELSE {alike} END)"
+            return same if op == "=" else f"(NOT {same})"
+        return f"(CASE WHEN {zones} THEN {_instant(one)} {op} {_instant(other)} END)"
 
     def padded(self, value: str, width: int) -> str:
         """Text with zeros before it, up to a width."""
@@ -153,13 +185,26 @@ class SQLite(Dialect):
         rest = f"substr({value}, length({value}) - length({end}) + 1)"
         return f"(length({value}) >= length({end}) AND {rest} = {end})"
 
-    def contains(self, value: str, part: str) -> str:
-        """Whether text holds another."""
-        return f"(instr({value}, {part}) > 0)"
+    def position(self, value: str, part: str) -> str:
+        """Where text holds another."""
+        return f"instr({value}, {part})"
 
 
 def _seconds(value: str) -> str:
     return f"CAST(strftime('%s', {value}) AS INTEGER)"
+
+
+def _zoned(moment: str) -> str:
+    # `2024-02-29T13:30:00`, perhaps with `.000001`; with a zone both are longer.
+    return f"(length({moment}) NOT IN (19, 26))"
+
+
+def _instant(moment: str) -> str:
+    """The microseconds since 1970, in UTC where the moment has a zone."""
+    has_part = f"substr({moment}, 20, 1) = '.'"
+    part = f"CASE WHEN {has_part} THEN CAST(substr({moment}, 21, 6) AS INTEGER) ELSE 0 END"
+    zone = f"substr({moment}, CASE WHEN {has_part} THEN 27 ELSE 20 END)"
+    return f"({_seconds(f'substr({moment}, 1, 19) || {zone}')} * 1000000 + {part})"
 
 
 def _in_calendar(shifted: str) -> str:

@@ -1,0 +1,91 @@
+"""PostgreSQL (14 or later): wide integers are NUMERIC; many functions give 32 bits and are widened."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from policybook.query.dialect import TOO_LONG, ColumnKind, Dialect
+from policybook.query.refused import RefusedError
+
+
+class Postgres(Dialect):
+    """The dialect of PostgreSQL."""
+
+    key = "postgres"
+    title = "PostgreSQL"
+    types: ClassVar[dict[ColumnKind, str]] = {
+        "integer": "BIGINT",
+        "wide": "NUMERIC",
+        "text": "TEXT",
+        "boolean": "BOOLEAN",
+        "date": "DATE",
+        "date and time": "TIMESTAMP",
+    }
+
+    def text(self, value: str) -> str:
+        """A text literal; there is no text with the character of number 0."""
+        if "\0" in value:
+            raise RefusedError("text with the character of number 0", None)
+        return super().text(value)
+
+    def order_text(self, value: str) -> str:
+        """Text to be put in order by its code points, whatever the language of the database."""
+        return f'({value} COLLATE "C")'
+
+    def failure(self, value: str) -> str:
+        """What raises an error."""
+        return f"CAST('{TOO_LONG}: ' || {value} AS NUMERIC)"
+
+    def quotient(self, over: str, under: str, *, wide: bool) -> str:
+        """The quotient of two integers without its fraction."""
+        return f"div({over}, {under})" if wide else f"({over} / {under})"
+
+    def days_between(self, later: str, earlier: str) -> str:
+        """The whole days from one date to another."""
+        return f"CAST({later} - {earlier} AS BIGINT)"
+
+    def days_on(self, value: str, days: str) -> str:
+        """A date so many days on."""
+        return f"({value} + CAST({days} AS INTEGER))"
+
+    def months_on(self, value: str, months: str) -> str:
+        """A date so many months on."""
+        return f"CAST({value} + make_interval(months => CAST({months} AS INTEGER)) AS DATE)"
+
+    def date_part(self, part: str, value: str) -> str:
+        """A part of a date as an integer."""
+        field = {"weekday": "isodow", "yearday": "doy"}.get(part, part)
+        return f"CAST(extract({field} FROM {value}) AS BIGINT)"
+
+    def day_text(self, value: str) -> str:
+        """A date as ISO text, whatever the session's way to write dates."""
+        return f"to_char({value}, 'YYYY-MM-DD')"
+
+    def time_part(self, part: str, moment: str) -> str:
+        """The hour, minute or whole second of a date and time."""
+        return f"CAST(floor(extract({part} FROM {moment})) AS BIGINT)"
+
+    def microseconds_between(self, later: str, earlier: str) -> str:
+        """The time from one date and time to another."""
+        return f"CAST((extract(epoch FROM {later}) - extract(epoch FROM {earlier})) * 1000000 AS BIGINT)"
+
+    def length(self, value: str) -> str:
+        """The number of a text's code points."""
+        return f"CAST(length({value}) AS BIGINT)"
+
+    def part_of(self, value: str, start: str, count: str | None) -> str:
+        """The code points of a text from a position on."""
+        arguments = [value, *(f"CAST({each} AS INTEGER)" for each in (start, count) if each is not None)]
+        return f"substr({', '.join(arguments)})"
+
+    def starts_with(self, value: str, start: str) -> str:
+        """Whether text starts with another."""
+        return f"starts_with({value}, {start})"
+
+    def ends_with(self, value: str, end: str) -> str:
+        """Whether text ends with another; `right` of a shorter text is all of it."""
+        return f"(right({value}, length({end})) = {end})"
+
+    def position(self, value: str, part: str) -> str:
+        """Where text holds another."""
+        return f"CAST(strpos({value}, {part}) AS BIGINT)"
