@@ -12,6 +12,7 @@ import pytest
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
 from policybook.plan.model import Plan
+from policybook.plan.words import RULE
 from policybook.run.facts import runnable
 from policybook.run.kept_facts import facts_from_text
 from policybook.run.many import run_book
@@ -20,7 +21,7 @@ from policybook.run.one import decide, explain
 from policybook.samples.customers import write_customers
 from policybook.samples.traders import write_traders
 from policybook.shipped import shipped
-from policybook.store.history import RULE, Change
+from policybook.store.history import Change
 from policybook.store.sqlite import Store
 
 DAYS = (date(2025, 12, 31), date(2026, 6, 30))

@@ -10,6 +10,12 @@ from datetime import date
 
 from policybook.plan.model import Texts
 
+RULE, STABILITY, CAP, OVERRIDE, LEFT = "rule", "stability", "cap", "override", "left"
+"""The kinds of a change of class: what brought it about."""
+
+KINDS = (RULE, STABILITY, CAP, OVERRIDE, LEFT)
+"""All kinds, in the order in which a run counts them."""
+
 
 def override_words(code: str, by: str, role: str, until: date | str | None, reason: str) -> Texts:
     """A class set by hand.

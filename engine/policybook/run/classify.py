@@ -13,6 +13,12 @@ from policybook.expr.values import Value
 from policybook.plan.model import Plan, Texts
 from policybook.plan.walk import facts_of_checks
 from policybook.plan.words import (
+    CAP,
+    KINDS,
+    LEFT,
+    OVERRIDE,
+    RULE,
+    STABILITY,
     both_words,
     cap_words,
     left_words,
@@ -25,7 +31,7 @@ from policybook.run.model import Classified, Movement
 from policybook.run.population import Population, Row
 from policybook.run.stability import ALWAYS, Candidate, Settled, fallen, settled
 from policybook.run.writing import Writing
-from policybook.store.history import CAP, LEFT, OVERRIDE, RULE, STABILITY, Change, State
+from policybook.store.history import Change, State
 from policybook.store.overrides import Override
 from policybook.store.sqlite import Store
 
@@ -91,7 +97,7 @@ class Classifying:
             {code: self._counts[code] for code in self._order},
             without,
             tuple(self._movements()),
-            {kind: self._kinds[kind] for kind in (RULE, STABILITY, CAP, OVERRIDE, LEFT) if self._kinds[kind]},
+            {kind: self._kinds[kind] for kind in KINDS if self._kinds[kind]},
             tuple(checked(plan.checks, {entity.plural: members, "as_of": self._as_of}, self._limits(total))),
         )
 

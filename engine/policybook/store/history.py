@@ -12,8 +12,6 @@ from datetime import date, timedelta
 
 from policybook.store.database import Tables
 
-RULE, STABILITY, CAP, OVERRIDE, LEFT = "rule", "stability", "cap", "override", "left"
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
