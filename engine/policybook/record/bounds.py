@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policybook.expr.tree import Compare, Expr, Literal, Within
 from policybook.expr.values import Value
-from policybook.record.because import shown
+from policybook.plan.because import shown
 
 
 def computed_bounds(test: Expr) -> tuple[Expr, ...]:

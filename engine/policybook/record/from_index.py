@@ -18,10 +18,11 @@ from policybook.expr import tree
 from policybook.expr.tree import Expr
 from policybook.expr.types import NumberType
 from policybook.expr.walk import facts_of
+from policybook.plan.hits import Numbered, in_order_of_trial
 from policybook.plan.model import HitPolicy, Rule, Table
 from policybook.plan.walk import AS_OF
 from policybook.record.answer import Answer
-from policybook.record.from_table import FromTable, Numbered, in_order_of_trial
+from policybook.record.from_table import FromTable
 from policybook.record.index import BYTES, Index, bits, index_of
 from policybook.record.scene import Scene
 from policybook.record.truth import Truth, in_force, truth
@@ -54,7 +55,7 @@ class FromIndex:
         self.scene = scene
         self.table = table
         self.columns = scene.computed(table.columns)
-        first = in_order_of_trial(scene, table)
+        first = in_order_of_trial(table, scene.plan.outputs)
         self.stops = first is not None
         self.rules: list[Numbered] = first if first is not None else list(enumerate(table.rules))
         self._inputs: dict[str, _Input] = {}

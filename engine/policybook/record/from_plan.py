@@ -10,16 +10,17 @@ from policybook.expr.limits import DEFAULT, LimitError, Limits, bounded
 from policybook.expr.types import Type
 from policybook.expr.values import Value
 from policybook.expr.walk import facts_of
+from policybook.plan.because import filled
+from policybook.plan.hits import alike, combine, counted
 from policybook.plan.model import Formula, Plan, Rule, Scorecard, Table
 from policybook.plan.outcome import Conflict, RuleTrace, Traced
+from policybook.plan.reason_codes import reason_codes
 from policybook.plan.walk import facts_read
 from policybook.record.answer import Answer
-from policybook.record.because import filled
 from policybook.record.from_expr import compiled_expression
 from policybook.record.from_index import INDEXED_FROM, FromIndex, table_body
-from policybook.record.from_scorecard import FromScorecard, reason_codes
+from policybook.record.from_scorecard import FromScorecard
 from policybook.record.from_table import FromTable
-from policybook.record.hits import alike, combine, counted
 from policybook.record.recorded import NOT_ADMITTED, Recorded
 from policybook.record.scene import Scene
 from policybook.record.to_rows import Notes, rows_function

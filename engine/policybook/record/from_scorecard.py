@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policybook.expr import operations
-from policybook.expr.values import Value
-from policybook.plan.model import Characteristic, Scorecard
+from policybook.plan.model import Scorecard
 from policybook.record.answer import Answer
 from policybook.record.scene import Scene
 
@@ -49,15 +48,3 @@ class FromScorecard:
             high = writer.exact(self.card.high)
             writer.line(f"if total is not None and total > {high}: total = {high}")
         writer.line(answer("total", "None"))
-
-
-def reason_codes(characteristics: Sequence[Characteristic], scores: Sequence[Value]) -> tuple[str, ...]:
-    """The reason codes of scores below their baseline, largest shortfall first, then as written."""
-    short = []
-    for place, (characteristic, score) in enumerate(zip(characteristics, scores, strict=True)):
-        if characteristic.reason is None or operations.less(score, characteristic.baseline) is not True:
-            continue
-        missing = operations.subtract(characteristic.baseline, score)
-        short.append((operations.negate(missing), place, characteristic.reason))
-    short.sort()
-    return tuple(dict.fromkeys(reason for _, _, reason in short))

@@ -12,33 +12,14 @@ from itertools import chain
 
 from policybook.expr import tree
 from policybook.expr.walk import facts_of
+from policybook.plan.hits import in_order_of_trial
 from policybook.plan.model import Column, HitPolicy, Rule, Table
 from policybook.plan.walk import AS_OF
 from policybook.record.answer import Answer
-from policybook.record.hits import priority
-from policybook.record.scene import Scene, fixed
+from policybook.record.scene import Scene
 
 #: Rules in one function.
 PART = 300
-Numbered = tuple[int, Rule]
-
-
-def in_order_of_trial(scene: Scene, table: Table) -> list[Numbered] | None:
-    """The rules, numbered, in an order in which the first to match decides; None where there is none."""
-    rules = list(enumerate(table.rules))
-    if table.hit_policy is HitPolicy.FIRST:
-        return rules
-    if table.hit_policy is not HitPolicy.PRIORITY:
-        return None
-    outputs = scene.plan.outputs
-    ranked = []
-    for number, rule in rules:
-        values = fixed(rule.outcome)
-        if values is None:
-            return None
-        named = {output.name: value for output, value in zip(outputs, values, strict=True)}
-        ranked.append((priority(outputs, named if outputs[0].name else values[0]), number, rule))
-    return [(number, rule) for _, number, rule in sorted(ranked, key=lambda each: each[:2])]
 
 
 class FromTable:
@@ -52,7 +33,7 @@ class FromTable:
         self.scene = scene
         self.table = table
         self.columns = scene.computed(table.columns)
-        self.first = in_order_of_trial(scene, table)
+        self.first = in_order_of_trial(table, scene.plan.outputs)
         self.parts: list[str] = []
 
     def write_parts(self) -> None:

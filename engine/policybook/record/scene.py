@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
-from policybook.expr.values import Value
 from policybook.plan.model import Column, Period, Plan, Rule, Table
 from policybook.record.from_expr import FromExpr
 from policybook.record.writer import Writer
@@ -93,9 +92,3 @@ class Scene:
     def note(rule: Rule) -> str:
         """The comment that tells whose line it is."""
         return f"  # {' '.join(rule.id.split())}"
-
-
-def fixed(values: Sequence[Expr]) -> Sequence[Value] | None:
-    """The values of literals; None where one of them is computed."""
-    found = [each.value for each in values if isinstance(each, tree.Literal)]
-    return found if len(found) == len(values) else None

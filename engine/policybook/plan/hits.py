@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from policybook.expr import operations
+from policybook.expr.tree import Expr, Literal
 from policybook.expr.values import Value
 from policybook.functions.registry import FUNCTIONS
-from policybook.plan.model import Aggregation, HitPolicy, Output, Table
+from policybook.plan.model import Aggregation, HitPolicy, Output, Rule, Table
 
 #: Outcomes in rule order -> the table's outcome.
 Combine = Callable[[list[Value]], Value]
+#: A rule with its place in the table.
+Numbered = tuple[int, Rule]
 _LAST = 1 << 62
 
 
@@ -55,3 +58,32 @@ def counted(table: Table, outputs: Sequence[Output], found: Sequence[Value]) -> 
     if table.hit_policy is HitPolicy.PRIORITY:
         return [min(range(len(found)), key=lambda at: priority(outputs, found[at]))]
     return list(range(len(found)))
+
+
+def in_order_of_trial(table: Table, outputs: Sequence[Output]) -> list[Numbered] | None:
+    """The rules, numbered, in an order in which the first to match decides; None where there is none."""
+    rules = list(enumerate(table.rules))
+    if table.hit_policy is HitPolicy.FIRST:
+        return rules
+    if table.hit_policy is not HitPolicy.PRIORITY:
+        return None
+    ranked = []
+    for number, rule in rules:
+        values = fixed(rule.outcome)
+        if values is None:
+            return None
+        ranked.append((priority(outputs, as_outcome(outputs, values)), number, rule))
+    return [(number, rule) for _, number, rule in sorted(ranked, key=lambda each: each[:2])]
+
+
+def fixed(values: Sequence[Expr]) -> list[Value] | None:
+    """The values of literals; None where one of them is computed."""
+    found = [each.value for each in values if isinstance(each, Literal)]
+    return found if len(found) == len(values) else None
+
+
+def as_outcome(outputs: Sequence[Output], values: Sequence[Value]) -> Value:
+    """One value per output as an outcome: the value itself, or a context where the outputs have names."""
+    if outputs and outputs[0].name:
+        return {output.name: value for output, value in zip(outputs, values, strict=True)}
+    return values[0] if values else None
