@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeAlias
 
-from policybook.query.steps import Spelling, Step
+from policybook.query.dialect import Dialect
+from policybook.query.steps import Step
 from policybook.store.finding import StoreError
 from policybook.vocabulary.model import Vocabulary
 
@@ -69,7 +70,7 @@ class Engine(Protocol):
         """Its short name: `duckdb`."""
 
     @property
-    def dialect(self) -> Spelling:
+    def dialect(self) -> Dialect:
         """How it spells a query."""
 
     def relations(self, vocabulary: Vocabulary) -> Mapping[str, str]:

@@ -74,3 +74,18 @@ def as_findings(name: str) -> Iterator[None]:
             raise
         help = "name an SQLite file, or one that is not there yet"
         raise StoreError([bad_store(name, f"this is not a database: {fault}", help=help)]) from fault
+
+
+@contextmanager
+def interruptible(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let Ctrl-C end a statement that takes long, and not only what comes after it."""
+    # Python looks for signals when it runs code of its own, and this is such code.
+    connection.set_progress_handler(lambda: 0, 100_000)
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        if str(fault) == "interrupted":
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
