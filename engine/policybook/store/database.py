@@ -58,5 +58,5 @@ class Records(Protocol):
     def table(self, entity: Entity) -> str:
         """What stands behind FROM, with a column for each field and, of a child, for its parent."""
 
-    def is_cell(self, entity: Entity, column: str) -> str:
-        """A condition that a column holds the value for `?`."""
+    def holding(self, entity: Entity, column: str) -> str:
+        """Its records in which a column holds the value for `?`, behind FROM."""

@@ -33,9 +33,9 @@ class OwnRecords:
         """The entity's table."""
         return quoted(entity.name)
 
-    def is_cell(self, entity: Entity, column: str) -> str:
-        """A condition that a column holds the value for `?`."""
-        return f"{quoted(column)} = ?"
+    def holding(self, entity: Entity, column: str) -> str:
+        """Its records in which a column holds the value for `?`, behind FROM."""
+        return f"(SELECT * FROM {quoted(entity.name)} WHERE {quoted(column)} = ?)"
 
 
 def stored_key(entity: Entity, key: str) -> Cell:
@@ -50,8 +50,7 @@ def exists(records: Records, entity: Entity, key: str) -> bool:
     if not records.fields(entity):
         return False
     found = records.conn.execute(
-        f"SELECT 1 FROM {records.table(entity)} WHERE {records.is_cell(entity, entity.key)}",
-        (stored_key(entity, key),),
+        f"SELECT 1 FROM {records.holding(entity, entity.key)}", (stored_key(entity, key),)
     )
     return found.fetchone() is not None
 
@@ -98,8 +97,7 @@ def _rows(records: Records, entity: Entity, column: str, cell: Cell) -> Iterator
     readers = [(each.name, from_stored(each.type)) for each in fields]
     nulls: dict[str, Value] = dict.fromkeys(entity.fields)
     for cells in records.conn.execute(
-        f"SELECT {listed} FROM {records.table(entity)} WHERE {records.is_cell(entity, column)}"
-        f" ORDER BY {quoted(entity.key)}",
+        f"SELECT {listed} FROM {records.holding(entity, column)} ORDER BY {quoted(entity.key)}",
         (cell,),
     ):
         yield nulls | {name: read(each) for (name, read), each in zip(readers, cells, strict=True)}

@@ -23,7 +23,7 @@ from policybook.vocabulary.model import Entity, Field, Vocabulary
 VERSION = 1
 """The version of the engine's own tables; a file with a higher one was made by a newer policybook."""
 
-_OWN_TABLES = """
+OWN_TABLES = """
 CREATE TABLE pb_meta (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE pb_field (
     entity TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL,
@@ -99,7 +99,7 @@ def parents_first(vocabulary: Vocabulary) -> tuple[Entity, ...]:
 
 def make_own_tables(db: Database) -> None:
     """The engine's own tables, in an empty database; the caller holds the transaction."""
-    for statement in _OWN_TABLES.split(";\n"):
+    for statement in OWN_TABLES.split(";\n"):
         if statement.strip():
             db.execute(statement)
     db.execute("INSERT INTO pb_meta VALUES ('version', ?)", (str(VERSION),))
