@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
+from policybook.engines.finding import bad_engine, not_installed
 from policybook.engines.java import OLDEST, find_java
 from policybook.engines.model import EngineError
+from policybook.query.dialect import TOO_LONG
+from policybook.query.dialects import SPARK
 from policybook.text import nowhere
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 #: differ by case, what overflows raises, days are not shifted, a file that is gone or broken is an error.
 EXACT = {
     "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "true",
     "spark.sql.ansi.doubleQuotedIdentifiers": "false",
     "spark.sql.caseSensitive": "true",
     "spark.sql.files.ignoreCorruptFiles": "false",
@@ -68,12 +72,18 @@ class Session:
         if keep:
             frame = frame.persist()
             self._kept.append(frame)
-        frame.createOrReplaceTempView(self.quoted(name))
+        frame.createOrReplaceTempView(SPARK.name(name))
 
-    def view_of_files(self, name: str, format: str, paths: Sequence[str], **options: str) -> None:
+    def view_of_files(
+        self, name: str, format: str, paths: Sequence[str], options: Mapping[str, str] | None = None
+    ) -> None:
         """Give the rows of files a name."""
-        frame = self._spark.read.format(format).options(**options).load(list(paths))
-        frame.createOrReplaceTempView(self.quoted(name))
+        frame = (
+            self._spark.read.format(format)
+            .options(**(options or {}))
+            .load([_without_wildcards(each) for each in paths])
+        )
+        frame.createOrReplaceTempView(SPARK.name(name))
 
     def schema(self, relation: str) -> dict[str, str]:
         """The columns of what stands behind FROM, each with its type as Spark writes it: `decimal(18,2)`."""
@@ -84,9 +94,9 @@ class Session:
         """The rows of a SELECT, as many at a time as one partition has."""
         return (tuple(row) for row in self._spark.sql(sql).toLocalIterator(prefetchPartitions=True))
 
-    def write(self, sql: str, folder: str, names: Sequence[str]) -> None:
+    def write(self, sql: str, folder: str) -> None:
         """Write the rows of a SELECT as Parquet files into a folder that is not there yet."""
-        self._spark.sql(sql).toDF(*names).write.mode("error").parquet(folder)
+        self._spark.sql(sql).write.mode("error").parquet(folder)
 
     @contextmanager
     def cancelled_with_us(self) -> Iterator[None]:
@@ -117,11 +127,6 @@ class Session:
         if self._started:
             self._spark.stop()
 
-    @staticmethod
-    def quoted(name: str) -> str:
-        """A name as Spark writes it."""
-        return "`" + name.replace("`", "``") + "`"
-
 
 def open_session(master: str | None = None, settings: Mapping[str, str] | None = None) -> Session:
     """A session of the Spark that runs, or of one that is started; raises EngineError.
@@ -134,12 +139,18 @@ def open_session(master: str | None = None, settings: Mapping[str, str] | None =
     if context is not None:
         if wanted and context.master != wanted:
             help = "leave the master out to use the one that runs"
-            raise _fault(f"Spark runs with master `{context.master}` already, not `{wanted}`", help)
+            raise bad_engine(
+                "spark", f"Spark runs with master `{context.master}` already, not `{wanted}`", help=help
+            )
         return Session(builder.getOrCreate().newSession(), started=False)
     java = find_java()
     if java is None:
         help = "install a Java Runtime Environment, and say where it is in JAVA_HOME"
-        raise _fault(f"Spark needs Java {OLDEST} or later: there is none on the path or in JAVA_HOME", help)
+        raise bad_engine(
+            "spark",
+            f"Spark needs Java {OLDEST} or later: there is none on the path or in JAVA_HOME",
+            help=help,
+        )
     os.environ["JAVA_HOME"] = str(java)
     builder = builder.appName("policybook")
     chosen = {"spark.log.level": "ERROR", **(settings or {})}
@@ -154,7 +165,7 @@ def open_session(master: str | None = None, settings: Mapping[str, str] | None =
         return Session(builder.getOrCreate(), started=True)
     except Exception as fault:
         help = "look at Spark's words above, and whether the master can be reached from here"
-        raise _fault(f"Spark does not start: {_first_line(fault)}", help) from fault
+        raise bad_engine("spark", f"Spark does not start: {_first_line(fault)}", help=help) from fault
 
 
 def _library() -> tuple[SparkSession.Builder, SparkContext | None]:
@@ -163,7 +174,7 @@ def _library() -> tuple[SparkSession.Builder, SparkContext | None]:
         from pyspark import SparkContext  # noqa: PLC0415 - imported only where Spark is asked for
         from pyspark.sql import SparkSession  # noqa: PLC0415 - the same
     except ImportError:
-        raise _fault("Spark's library is not installed", 'pip install "policybook[spark]"') from None
+        raise not_installed("spark", "Spark", "spark") from None
     return SparkSession.builder, SparkContext._active_spark_context
 
 
@@ -176,23 +187,31 @@ def as_findings() -> Iterator[None]:
         if not type(fault).__module__.startswith(("pyspark", "py4j")):
             raise
         said = str(fault)
-        if _OVERFLOW.search(said):
+        ours = _OURS.search(said)
+        if ours and not ours[1].startswith(TOO_LONG):
+            help = "mend the data, or give the field a type that holds it"
+            raise EngineError([Diagnostic(Code.BAD_SOURCE, ours[1], nowhere("data"), help=help)]) from fault
+        if ours or _OVERFLOW.search(said):
             help = "declare fewer digits or decimal places"
             message = "a number has more digits than Spark can compute with"
             raise EngineError([Diagnostic(Code.NUMBER_TOO_LARGE, message, _PLACE, help=help)]) from fault
         if type(fault).__name__ in {"AnalysisException", "ParseException"} and "PATH_NOT_FOUND" not in said:
             raise
-        raise _fault(f"Spark gave up: {_first_line(fault)}", "look at Spark's own log") from fault
+        raise bad_engine(
+            "spark", f"Spark gave up: {_first_line(fault)}", help="look at Spark's own log"
+        ) from fault
 
 
 _PLACE = nowhere("spark")
+_OURS = re.compile(r"\[USER_RAISED_EXCEPTION\] (.*?)(?= SQLSTATE: |\n|$)")
 _OVERFLOW = re.compile(
     r"\[(ARITHMETIC_OVERFLOW|CAST_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE|BINARY_ARITHMETIC_OVERFLOW)"
 )
 
 
-def _fault(message: str, help: str) -> EngineError:
-    return EngineError([Diagnostic(Code.BAD_STORE, message, _PLACE, help=help)])
+def _without_wildcards(path: str) -> str:
+    """A path as Spark takes it, for which `*`, `{` and the like would stand for others."""
+    return re.sub(r"([][{}*?\\])", r"\\\1", path)
 
 
 def _first_line(fault: Exception) -> str:
