@@ -31,5 +31,5 @@ DAY_OF_WEEK = Function(
     "The English name of the weekday, `Monday` to `Sunday`. The property `weekday` is its number.",
     "星期几的英文名（Monday 至 Sunday）；属性 weekday 是其数字。",
     (Example("day of week(date(2019, 9, 17))", '"Tuesday"'),),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

@@ -29,5 +29,5 @@ DAY_OF_YEAR = Function(
     "The number of the day in its year, from 1.",
     "当天是一年中的第几天，从 1 起。",
     (Example("day of year(date(2019, 9, 17))", "260"),),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

@@ -31,5 +31,5 @@ EVEN = Function(
     "Whether the number is even.",
     "数是否为偶数。",
     (Example("even(2)", "true"), Example("even(5)", "false")),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

@@ -43,5 +43,5 @@ IS = Function(
         Example("is(null, null)", "true"),
     ),
     null_strict=False,
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

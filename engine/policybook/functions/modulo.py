@@ -44,5 +44,5 @@ MODULO = Function(
     "What is left when one number is divided by the other; it has the sign of the divisor.",
     "相除的余数，符号与除数相同。",
     (Example("modulo(12, 5)", "2"), Example("modulo(-12, 5)", "3"), Example("modulo(1, 0)", "null")),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

@@ -44,5 +44,5 @@ MONTH_OF_YEAR = Function(
     "The English name of the month. The property `month` is its number.",
     "月份的英文名；属性 month 是其数字。",
     (Example("month of year(date(2019, 9, 17))", '"September"'),),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

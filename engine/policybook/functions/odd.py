@@ -31,5 +31,5 @@ ODD = Function(
     "Whether the number is odd.",
     "数是否为奇数。",
     (Example("odd(5)", "true"), Example("odd(2)", "false")),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

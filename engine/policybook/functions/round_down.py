@@ -28,5 +28,5 @@ ROUND_DOWN_TO = Function(
     "The number rounded towards zero to so many decimal places.",
     "向零舍去到指定的小数位数。",
     (Example("round down(5.5, 0)", "5"), Example("round down(-1.126, 2)", "-1.12")),
-    why_not_in_bulk="queries round half even: use `decimal(…)`",
+    in_bulk=True,
 )

@@ -28,5 +28,5 @@ ROUND_HALF_DOWN_TO = Function(
     "The number rounded to so many decimal places; a half goes towards zero.",
     "五舍六入到指定的小数位数。",
     (Example("round half down(5.5, 0)", "5"), Example("round half down(1.126, 2)", "1.13")),
-    why_not_in_bulk="queries round half even: use `decimal(…)`",
+    in_bulk=True,
 )

@@ -28,5 +28,5 @@ ROUND_HALF_UP_TO = Function(
     "The number rounded to so many decimal places; a half goes away from zero.",
     "四舍五入到指定的小数位数。",
     (Example("round half up(5.5, 0)", "6"), Example("round half up(-1.125, 2)", "-1.13")),
-    why_not_in_bulk="queries round half even: use `decimal(…)`",
+    in_bulk=True,
 )

@@ -28,5 +28,5 @@ ROUND_UP_TO = Function(
     "The number rounded away from zero to so many decimal places.",
     "向远离零的方向进位到指定的小数位数。",
     (Example("round up(5.1, 0)", "6"), Example("round up(-1.121, 2)", "-1.13")),
-    why_not_in_bulk="queries round half even: use `decimal(…)`",
+    in_bulk=True,
 )

@@ -27,5 +27,5 @@ STRING_OF = Function(
     "The value as text: numbers in plain digits without trailing zeros, dates as `2024-02-29`.",
     "把值转成文本：数不带多余的零，日期如 2024-02-29。",
     (Example("string(1.50)", '"1.5"'), Example('string(date("2024-02-29"))', '"2024-02-29"')),
-    why_not_in_bulk="engines write values differently",
+    in_bulk=True,
 )

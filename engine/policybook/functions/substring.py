@@ -35,5 +35,5 @@ SUBSTRING = Function(
     "The characters from a position on, all or so many; the position counts from the end where negative.",
     "从某位置起的全部或若干字符；位置为负时从末尾数起。",
     (Example('substring("foobar", 3)', '"obar"'), Example('substring("foobar", -2, 1)', '"a"')),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

@@ -27,5 +27,5 @@ SUBSTRING_AFTER = Function(
     "What stands behind the first place of the other text; empty where it is not there.",
     "另一文本首次出现之后的部分；没有则为空文本。",
     (Example('substring after("foobar", "ob")', '"ar"'), Example('substring after("foobar", "x")', '""')),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

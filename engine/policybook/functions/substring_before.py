@@ -27,5 +27,5 @@ SUBSTRING_BEFORE = Function(
     "What stands before the first place of the other text; empty where it is not there.",
     "另一文本首次出现之前的部分；没有则为空文本。",
     (Example('substring before("foobar", "bar")', '"foo"'), Example('substring before("foobar", "x")', '""')),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

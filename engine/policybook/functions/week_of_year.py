@@ -29,5 +29,5 @@ WEEK_OF_YEAR = Function(
     "The number of the week by ISO 8601: weeks begin on Monday, the first one has the year's first Thursday.",
     "按 ISO 8601 计的周数：周一为一周之始，第一周含当年首个周四。",
     (Example("week of year(date(2019, 9, 17))", "38"),),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

@@ -44,5 +44,5 @@ YEARS_AND_MONTHS_DURATION = Function(
     "The whole years and months from one date to another.",
     "两个日期之间的整年整月数。",
     (Example('years and months duration(date("2011-12-22"), date("2013-08-24"))', '@"P1Y8M"'),),
-    why_not_in_bulk="queries do not have it yet",
+    in_bulk=True,
 )

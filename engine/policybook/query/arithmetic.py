@@ -1,4 +1,4 @@
-"""Arithmetic and comparison of exact numbers as integers with scales, quotients as two of them.
+"""Arithmetic of exact numbers as integers with scales, quotients as two of them.
 
 Past 18 digits a number becomes wide, where the engine has wide integers.
 """
@@ -185,7 +185,7 @@ def divided(dialect: Dialect, one: Term, other: Term) -> Term | None:
             return _quotient(dialect, times(dialect, a.over, b.under), times(dialect, a.under, b.over))
         case Duration(), Duration():
             common = gcd(one.unit, other.unit)
-            return _quotient(dialect, _whole(dialect, one, common), _whole(dialect, other, common))
+            return _quotient(dialect, in_units(dialect, one, common), in_units(dialect, other, common))
         case MonthsCount(), MonthsCount():
             over, under = (Number(each.text, 0, SAFE_DIGITS, each.constant) for each in (one, other))
             return _quotient(dialect, over, under)
@@ -193,7 +193,8 @@ def divided(dialect: Dialect, one: Term, other: Term) -> Term | None:
             return None
 
 
-def _whole(dialect: Dialect, duration: Duration, unit: int) -> Number:
+def in_units(dialect: Dialect, duration: Duration, unit: int) -> Number:
+    """A duration as a number of such units."""
     number = Number(duration.text, 0, SAFE_DIGITS, duration.constant)
     return times(dialect, number, constant(duration.unit // unit))
 
@@ -207,111 +208,17 @@ def _quotient(dialect: Dialect, over: Number, under: Number) -> Term:
             assert isinstance(found, Number)  # a number's negative is one
             return found
         # Both are integers of one scale by now, so the scale itself cancels.
-        return Ratio(_unscaled(over), _unscaled(under))
+        return Ratio(unscaled(over), unscaled(under))
     text = f"nullif({typed(dialect, under)}, 0)"
-    return Ratio(_unscaled(over), replace(under, text=text, scale=0, constant=None))
+    return Ratio(unscaled(over), replace(under, text=text, scale=0, constant=None))
 
 
-def _unscaled(number: Number) -> Number:
+def unscaled(number: Number) -> Number:
+    """The units of a number, as a whole number."""
     return replace(number, scale=0)
-
-
-def compared(dialect: Dialect, op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
-    """`a OP b`; with `plainly`, `=` may be null where it is not true. None where they do not fit."""
-    match one, other:
-        case Number(), Number():
-            return _infix(dialect, op, *aligned(dialect, one, other), plainly=plainly)
-        case ((Number() | Ratio()), (Number() | Ratio())):
-            a, b = as_ratio(one), as_ratio(other)
-            left = _signed(dialect, times(dialect, a.over, _absolute(b.under)), a.under)
-            right = _signed(dialect, times(dialect, b.over, _absolute(a.under)), b.under)
-            sides = aligned(dialect, left, right)
-            if op not in ("=", "!="):
-                return _infix(dialect, op, *sides, plainly=True)
-            missing = [f"({each.over.text} IS NULL OR {each.under.text} IS NULL)" for each in (a, b)]
-            same = dialect.case(
-                [(f"{missing[0]} OR {missing[1]}", f"{missing[0]} AND {missing[1]}")],
-                _infix(dialect, "=", *sides, plainly=True),
-            )
-            return f"({same})" if op == "=" else f"(NOT {same})"
-        case Duration(), Duration():
-            unit = gcd(one.unit, other.unit)
-            sides = _whole(dialect, one, unit), _whole(dialect, other, unit)
-            return _infix(dialect, op, *sides, plainly=plainly)
-        case MonthsCount(), MonthsCount():
-            counts = Number(one.text, 0, SAFE_DIGITS), Number(other.text, 0, SAFE_DIGITS)
-            return _infix(dialect, op, *counts, plainly=plainly)
-        case _:
-            return None
-
-
-def _absolute(number: Number) -> Number:
-    if number.constant is not None:
-        return constant(abs(number.constant), number.scale)
-    return replace(number, text=f"abs({number.text})", held=False)
-
-
-def _signed(dialect: Dialect, number: Number, by: Number) -> Number:
-    if by.constant is not None:
-        if by.constant > 0:
-            return number
-        below = negated(number)
-        assert isinstance(below, Number)  # a number's negative is one
-        return below
-    text = f"({number.text} * {dialect.sign(by.text)})"
-    return replace(number, text=text, constant=None, held=False)
-
-
-def _infix(dialect: Dialect, op: str, one: Number, other: Number, *, plainly: bool) -> str:
-    left, right = checked(dialect, one), checked(dialect, other)
-    if op == "!=":
-        return dialect.different(left, right)
-    if op == "=" and not plainly:
-        return dialect.same(left, right)
-    return f"({left} {op} {right})"
 
 
 def checked(dialect: Dialect, number: Number) -> str:
     """The number's text, guarded where it might have more digits than the engine computes with."""
     is_safe = number.held or (number.digits is not None and number.digits <= dialect.most_digits)
     return number.text if is_safe else dialect.guarded(number.text)
-
-
-def rounded(dialect: Dialect, term: Number | Ratio, scale: int) -> Number:
-    """The number rounded half to even."""
-    ratio = as_ratio(term)
-    if isinstance(term, Number) and term.scale <= scale:
-        return rescaled(dialect, term, scale)
-    over, under = scaled_for(dialect, ratio, scale)
-    text = dialect.half_even(
-        checked(dialect, over) if dialect.widens else over.text,
-        under.text if under.constant is None else under.constant,
-        long_over=not over.is_short,
-        long_under=not under.is_short,
-    )
-    is_wide = dialect.widens and not (over.is_short and under.is_short)
-    return narrowed(dialect, Number(text, scale, _digits(over, under), held=True, wide=is_wide))
-
-
-def _digits(over: Number, under: Number) -> int | None:
-    """The digits of a rounded quotient: a divisor that is known takes some away, a carry adds one."""
-    if over.digits is None:
-        return None
-    fewer = 0 if under.constant is None or under.digits is None else under.digits - 1
-    return max(1, over.digits - fewer) + 1
-
-
-def narrowed(dialect: Dialect, number: Number) -> Number:
-    """The number in 64 bits again, where it surely fits."""
-    if not number.wide or not number.is_short:
-        return number
-    return replace(number, text=dialect.narrow(number.text), wide=False)
-
-
-def scaled_for(dialect: Dialect, ratio: Ratio, scale: int) -> tuple[Number, Number]:
-    """A numerator and denominator whose integer quotient counts units of `10 ** -scale`."""
-    shift = scale - ratio.over.scale + ratio.under.scale
-    over, under = _unscaled(ratio.over), _unscaled(ratio.under)
-    if shift >= 0:
-        return times(dialect, over, constant(10**shift)), under
-    return over, times(dialect, under, constant(10**-shift))

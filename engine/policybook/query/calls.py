@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
 from policybook.expr import tree
-from policybook.expr.types import DateTimeType, DateType, StringType
+from policybook.expr.types import BOOLEAN, DateTimeType, DateType, StringType
 from policybook.functions.registry import FUNCTIONS
-from policybook.query.arithmetic import (
-    added,
-    as_ratio,
-    checked,
-    divided,
-    narrowed,
-    rescaled,
-    rounded,
-    scaled_for,
-    typed,
-)
+from policybook.query import date_calls, text_calls
+from policybook.query.arithmetic import added, aligned, as_wide, checked, divided, rescaled, typed
+from policybook.query.comparisons import compare
 from policybook.query.dialect import Dialect
 from policybook.query.forms import Forms
 from policybook.query.refused import RefusedError, said
-from policybook.query.terms import SAFE_DIGITS, Number, Plain, Ratio, Term, constant
+from policybook.query.roundings import WAYS, narrowed, rounded
+from policybook.query.terms import NULL, SAFE_DIGITS, Number, Plain, Ratio, Term, constant
 
-_TEXTS: dict[str, Callable[[Dialect, str, str], str]] = {
-    "starts with": lambda dialect, value, start: dialect.starts_with(value, start),
-    "ends with": lambda dialect, value, end: dialect.ends_with(value, end),
-    "contains": lambda dialect, value, part: dialect.contains(value, part),
-}
 #: The functions that `term` spells; the tests hold them against what the functions say of themselves.
-SPELLED = frozenset({*_TEXTS, "decimal", "floor", "ceiling", "abs", "string length", "date", "not"})
+SPELLED = frozenset(
+    {*WAYS, "abs", "modulo", "even", "odd", "is", "not"} | text_calls.SPELLED | date_calls.SPELLED
+)
 
 
 def term(write: Forms, call: tree.Call) -> Term:
@@ -40,36 +29,40 @@ def term(write: Forms, call: tree.Call) -> Term:
     match call.function, call.arguments:
         case (("sum" | "min" | "max" | "mean" | "count"), (tree.ListOf(items),)) if items:
             return _of_few(write, call, items)
-        case "decimal", (n, tree.Literal(places)) if n is not None and _is_scale(places):
-            return rounded(write.dialect, _number(write, n), _whole_number(places))
-        case (("floor" | "ceiling"), (n, *more)) if n is not None and not any(more):
-            return _whole(write.dialect, call.function, _number(write, n))
+        case name, (n, *scale) if name in WAYS and n is not None and (places := _places(scale)) is not None:
+            return rounded(write.dialect, _number(write, n), places, WAYS[name])
         case "abs", (n,) if n is not None:
             number = write.number(n)
             return replace(number, text=f"abs({number.text})", constant=None, held=False)
-        case "string length", (value,) if value is not None and isinstance(value.type, StringType):
-            return Number(write.dialect.length(write.plain(value)), 0, 10)
-        case "date", (value,) if value is not None and isinstance(value.type, DateType):
-            return write.term(value)
-        case "date", (value,) if value is not None and isinstance(value.type, DateTimeType):
-            return Plain(write.dialect.date_of(write.plain(value)), call.type)
-        case name, (value, part) if name in _TEXTS and value is not None and part is not None:
-            return Plain(_TEXTS[name](write.dialect, write.plain(value), write.plain(part)), call.type)
+        case "modulo", (n, divisor) if n is not None and divisor is not None:
+            return _modulo(write.dialect, write.number(n), write.number(divisor))
+        case (("even" | "odd"), (n,)) if n is not None:
+            return Plain(_parity(write.dialect, call.function, write.number(n)), BOOLEAN)
+        case "is", (one, other) if one is not None and other is not None and _is_one_kind(one, other):
+            return Plain(compare(write, "=", one, other), BOOLEAN)
+        case "list contains", (tree.ListOf(items), item) if items and item is not None:
+            tests = [compare(write, "=", item, each) for each in items]
+            return Plain("(" + " OR ".join(tests) + ")", BOOLEAN)
         case (("sum" | "min" | "max" | "mean" | "count" | "any" | "all"), (tree.Call() | tree.At() as of,)):
             raise RefusedError(said(of), of.span)
         case _:
-            pass
+            found = text_calls.term(write, call) or date_calls.term(write, call)
+            if found is not None:
+                return found
     known = FUNCTIONS.get(call.function)
     raise RefusedError(f"`{call.function}()`", call.span, known.why_not_in_bulk if known else "")
 
 
-def _is_scale(places: object) -> bool:
-    return isinstance(places, int | Decimal) and places == int(places) and 0 <= places <= SAFE_DIGITS
-
-
-def _whole_number(places: object) -> int:
-    assert isinstance(places, int | Decimal)  # `_is_scale` was asked
-    return int(places)
+def _places(given: list[tree.Expr | None]) -> int | None:
+    """The decimal places to round to: none where they are left out; None where they are computed."""
+    match given:
+        case [] | [None]:
+            return 0
+        case [tree.Literal(int() | Decimal() as places)] if not isinstance(places, bool):
+            whole = int(places)
+            return whole if places == whole and 0 <= whole <= SAFE_DIGITS else None
+        case _:
+            return None
 
 
 def _number(write: Forms, expr: tree.Expr) -> Number | Ratio:
@@ -77,17 +70,27 @@ def _number(write: Forms, expr: tree.Expr) -> Number | Ratio:
     return found if isinstance(found, Ratio) else write.number(expr)
 
 
-def _whole(dialect: Dialect, function: str, number: Number | Ratio) -> Number:
-    over, under = scaled_for(dialect, as_ratio(number), 0)
-    digits = None if over.digits is None else over.digits + 1
-    is_wide = dialect.widens and not (over.is_short and under.is_short)
-    above = checked(dialect, over)
-    below = checked(dialect, under) if under.constant is None else under.constant
-    if function == "floor":
-        text = dialect.floor(above, below, wide=is_wide)
-    else:
-        text = f"(-{dialect.floor(f'(-{above})', below, wide=is_wide)})"
-    return narrowed(dialect, Number(text, 0, digits, held=True, wide=is_wide))
+def _modulo(dialect: Dialect, one: Number, other: Number) -> Number:
+    """What is left of a division, with the sign of the divisor."""
+    a, b = aligned(dialect, one, other)
+    if a.wide or b.wide:
+        a, b = as_wide(dialect, a), as_wide(dialect, b)
+    over, under = checked(dialect, a), checked(dialect, b)
+    rest = f"{over} % nullif({under}, 0)"
+    text = f"({rest} + CASE WHEN {rest} <> 0 AND ({rest} < 0) <> ({under} < 0) THEN {under} ELSE 0 END)"
+    return narrowed(dialect, Number(text, a.scale, b.digits, held=True, wide=a.wide))
+
+
+def _parity(dialect: Dialect, function: str, number: Number) -> str:
+    text, unit = checked(dialect, number), 10**number.scale
+    if function == "even":
+        return f"({text} % {2 * unit} = 0)"
+    return f"({text} % {unit} = 0 AND {text} % {2 * unit} <> 0)"
+
+
+def _is_one_kind(one: tree.Expr, other: tree.Expr) -> bool:
+    # Moments that are the same in two zones are equal, but `is` tells them apart.
+    return type(one.type) is type(other.type) and not isinstance(one.type, DateTimeType)
 
 
 def _of_few(write: Forms, call: tree.Call, items: tuple[tree.Expr, ...]) -> Term:
@@ -100,6 +103,8 @@ def _of_few(write: Forms, call: tree.Call, items: tuple[tree.Expr, ...]) -> Term
         assert found is not None  # numbers can be divided by their count
         return found
     terms = [write.term(each) for each in items]
+    if any(isinstance(each, Plain) and each.text == NULL for each in terms):
+        return Plain(NULL, call.type)
     if len(terms) == 1:
         return terms[0]
     chosen = write.dialect.least if call.function == "min" else write.dialect.greatest

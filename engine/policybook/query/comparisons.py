@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
-from policybook.expr.types import BooleanType, DateType, StringType, shows
-from policybook.query.arithmetic import checked, compared, rescaled
+from policybook.expr.types import BooleanType, DateTimeType, DateType, StringType, shows
+from policybook.query.arithmetic import checked, rescaled
 from policybook.query.dialect import Dialect
 from policybook.query.forms import Forms
+from policybook.query.number_comparisons import compared
 from policybook.query.refused import RefusedError
 from policybook.query.terms import NULL, Number, Plain, Ratio, Term
 
@@ -22,7 +23,7 @@ def compare(write: Forms, op: str, left: Expr, right: Expr, *, only_true: bool =
         is_missing = missing(other if _is_null(left) else one)
         return is_missing if op == "=" else f"(NOT {is_missing})"
     if isinstance(one, Plain) and isinstance(other, Plain):
-        kinds = (BooleanType, StringType, DateType)
+        kinds = (BooleanType, StringType, DateType, DateTimeType)
         if not (type(left.type) is type(right.type) and isinstance(left.type, kinds)):
             either = right.type if isinstance(left.type, kinds) else left.type
             raise RefusedError(f"comparing {shows(either)}", left.span)
@@ -36,6 +37,8 @@ def compare(write: Forms, op: str, left: Expr, right: Expr, *, only_true: bool =
 
 
 def _plainly(dialect: Dialect, op: str, one: Plain, other: Plain, *, as_is: bool) -> str:
+    if isinstance(one.type, DateTimeType):
+        return dialect.moments(op, one.text, other.text)
     if op == "!=":
         return dialect.different(one.text, other.text)
     if op == "=" and not as_is:
@@ -53,7 +56,7 @@ def one_of(write: Forms, value: Expr, options: tuple[tree.Literal, ...]) -> str:
         scale = max([term.scale, *(each.scale for each in numbers)])
         listed = ", ".join(rescaled(write.dialect, each, scale).text for each in numbers)
         return f"({checked(write.dialect, rescaled(write.dialect, term, scale))} IN ({listed}))"
-    if not isinstance(term, Plain):
+    if not isinstance(term, Plain) or isinstance(term.type, DateTimeType):
         return "(" + " OR ".join(compare(write, "=", value, each) for each in options) + ")"
     return f"({term.text} IN ({', '.join(write.plain(each) for each in options)}))"
 

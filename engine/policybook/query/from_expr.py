@@ -16,6 +16,7 @@ from policybook.expr.operations import add
 from policybook.expr.tree import Expr
 from policybook.expr.types import (
     BooleanType,
+    DateTimeType,
     DateType,
     ListType,
     NumberType,
@@ -23,7 +24,7 @@ from policybook.expr.types import (
     shows,
 )
 from policybook.expr.values import Months
-from policybook.query import calls
+from policybook.query import calls, date_calls
 from policybook.query.arithmetic import (
     added,
     aligned,
@@ -48,8 +49,6 @@ from policybook.query.terms import (
     Ratio,
     Term,
 )
-
-_DATE_PARTS = ("year", "month", "day", "weekday")
 
 
 class FromExpr:
@@ -121,8 +120,8 @@ class FromExpr:
                 raise RefusedError(f"the whole row `{name}`", expr.span, "name one of its fields")
             case tree.Member(tree.Local(name), _) if name in self._rows:
                 return self._rows[name](expr)
-            case tree.Member(of, name) if isinstance(of.type, DateType) and name in _DATE_PARTS:
-                return Number(self.dialect.date_part(name, self.plain(of)), 0, 4)
+            case tree.Member(of, name) if (part := date_calls.member(self, of, name)) is not None:
+                return part
             case tree.Negate(operand):
                 return negated(self.term(operand))
             case tree.Arithmetic(op, left, right):
@@ -174,6 +173,8 @@ class FromExpr:
                 found = Plain(self.dialect.concat([a, b]), expr.type)
             case "-", Plain(a, DateType()), Plain(b, DateType()):
                 found = Duration(self.dialect.days_between(a, b), DAY)
+            case "-", Plain(a, DateTimeType()), Plain(b, DateTimeType()):
+                found = Duration(self.dialect.microseconds_between(a, b), 1)
             case (("+" | "-"), Plain(type=DateType()), (Duration() | MonthsCount())):
                 found = self._shifted(one, other if op == "+" else negated(other))
             case "+", (Duration() | MonthsCount()), Plain(type=DateType()):

@@ -13,6 +13,7 @@ from policybook.expr.tree import Expr
 from policybook.expr.types import (
     BooleanType,
     ContextType,
+    DateTimeType,
     DateType,
     DaysDurationType,
     StringType,
@@ -221,6 +222,8 @@ class FromLists:
         value = self._value(of, write, tree.Literal(None, BooleanType()))
         if isinstance(value, Ratio):
             raise RefusedError("a quotient without a fixed scale", None)
+        if isinstance(value, Plain) and isinstance(value.type, DateTimeType):
+            raise RefusedError("`distinct values()` of dates and times", None)
         kinds = read(group.column(self._dialect.filtered(f"count(DISTINCT {value.text})", condition)))
         missing = read(group.column(self._dialect.count_if(_both(condition, f"{value.text} IS NULL"))))
         one_more = self._dialect.case([(f"coalesce({missing}, 0) > 0", "1")], "0")

@@ -40,8 +40,10 @@ def literal(dialect: Dialect, expr: tree.Literal) -> Term:
             return found
         case str() as value:
             return Plain(dialect.text(value), expr.type)
+        case datetime(tzinfo=None) as value:
+            return Plain(dialect.moment(value), expr.type)
         case datetime():
-            raise RefusedError("a date and time", expr.span, "compare dates")
+            raise RefusedError("a date and time with a zone", expr.span, "compare dates")
         case date() as value:
             return Plain(dialect.day(value), expr.type, value)
         case timedelta() as value:

@@ -121,7 +121,8 @@ class SQLite(Dialect):
         after = months + 1 if isinstance(months, int) else f"{months} + 1"
         same_day = f"date({value}, {_step(months, 'months')})"
         last_day = f"date({value}, 'start of month', {_step(after, 'months')}, '-1 day')"
-        return _in_calendar(f"min({same_day}, {last_day})")
+        # Nor does it know the first day of the year 10000, from which the last one is counted back.
+        return _in_calendar(f"min({same_day}, coalesce({last_day}, '9999-12-31'))")
 
     def days_on(self, value: str, days: str) -> str:
         """A date so many days on."""
