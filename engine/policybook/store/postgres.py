@@ -131,11 +131,16 @@ class PostgresDatabase:
             yield
             self.conn.execute("COMMIT")
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self.conn.raw.info.transaction_status.name != "IDLE"
+
     @contextmanager
     def looking(self) -> Iterator[None]:
         """What is read inside is all of one moment; part of a transaction that is open already."""
         with faults_as_findings(self.name):
-            if self.conn.raw.info.transaction_status.name != "IDLE":
+            if self.in_transaction:
                 yield
                 return
             with self.rolled_back():
@@ -183,6 +188,8 @@ def _prepare(connection: PostgresConnection, url: PostgresUrl) -> None:
     adapters.register_loader("date", Text)
     adapters.register_loader("timestamp", Moment)
     adapters.register_loader("numeric", Whole)
+    with suppress(psycopg.Error):  # an older server, or one that cannot, notices later that we are gone
+        connection.execute("SELECT set_config('client_connection_check_interval', '1s', false)")
     for name, value in _SETTINGS.items():
         connection.execute("SELECT set_config(?, ?, false)", (name, value))
     path = '"' + url.own_schema.replace('"', '""') + '"'

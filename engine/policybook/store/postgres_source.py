@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policybook.diagnostics.codes import Code
@@ -93,7 +93,9 @@ class SourceTables:
 
     def relations(self) -> dict[str, str]:
         """By entity what stands behind FROM, with the query's own types."""
-        return {name: self._relation(entity) for name, entity in self._vocabulary.entities.items()}
+        return {
+            name: self._relation(entity, POSTGRES.name) for name, entity in self._vocabulary.entities.items()
+        }
 
     def fields(self, entity: Entity) -> Collection[str]:
         """The fields that have a column; none where the source says nothing of an entity."""
@@ -102,12 +104,13 @@ class SourceTables:
 
     def table(self, entity: Entity) -> str:
         """The records of an entity, behind FROM."""
-        return f"{self._relation(entity)} AS record"
+        return f"{self._relation(entity, quoted)} AS record"
 
     def holding(self, entity: Entity, column: str) -> str:
         """Its records in which a column holds the value for `?`, behind FROM."""
         table = self._tables[entity.name]
-        return f"(SELECT {self._listed(table)} FROM {table.name} AS t{_holding(table, column)}) AS record"
+        listed = self._listed(table, quoted)
+        return f"(SELECT {listed} FROM {table.name} AS t{_holding(table, column)}) AS record"
 
     def check(self) -> None:
         """Look through all records; raises StoreError where a field, a key or a parent is not as it must be.
@@ -130,19 +133,19 @@ class SourceTables:
         if findings:
             raise StoreError(findings)
 
-    def _relation(self, entity: Entity) -> str:
+    def _relation(self, entity: Entity, spelled: Callable[[str], str]) -> str:
         table = self._tables.get(entity.name)
         if table is not None:
-            return f"(SELECT {self._listed(table)} FROM {table.name} AS t)"
+            return f"(SELECT {self._listed(table, spelled)} FROM {table.name} AS t)"
         listed = [(each.name, kind_of(POSTGRES, each.type)) for each in columns(self._vocabulary, entity)]
         return f"({POSTGRES.empty_table(listed)})"
 
-    def _listed(self, table: Table) -> str:
+    def _listed(self, table: Table, spelled: Callable[[str], str]) -> str:
         texts = []
         for each in columns(self._vocabulary, table.of.entity):
             found = table.columns.get(each.name)
             text = found.reading.value if found else POSTGRES.missing(kind_of(POSTGRES, each.type))
-            texts.append(f"{text} AS {quoted(each.name)}")
+            texts.append(f"{text} AS {spelled(each.name)}")
         return ", ".join(texts)
 
     # What there is
@@ -220,10 +223,10 @@ class SourceTables:
             f'SELECT count(*), min(CAST(k AS TEXT) COLLATE "C") FROM ({twice}) AS twice'
         )
         if count:
-            message = (
-                f"{_many(count, 'key')} in column `{key.column.name}` of `{table.of.shown}` not only once"
-            )
-            yield _about(key, f"{message}, the first is `{first}`", "every record needs a key of its own")
+            keys = "a key that is" if count == 1 else f"{count} keys that are"
+            message = f"column `{key.column.name}` of `{table.of.shown}` holds {keys} there more than once"
+            which = f", {'it' if count == 1 else 'the first'} is `{first}`"
+            yield _about(key, message + which, "every record needs a key of its own")
 
     def _orphans(self, table: Table) -> Iterator[Diagnostic]:
         found = next((each for each in table.columns.values() if each.column.stored.parent), None)
@@ -263,10 +266,6 @@ def _rows(table: Table, found: Found, count: int, key: str | None, fault: str) -
     message = f"column `{found.column.name}` of `{table.of.shown}` {fault} in {rows}{first}"
     help = "put them right, or read them through a view that leaves them out"
     return _about(found, message, help)
-
-
-def _many(count: int, what: str) -> str:
-    return f"1 {what} is" if count == 1 else f"{count} {what}s are"
 
 
 def _about(found: Found, message: str, help: str) -> Diagnostic:
