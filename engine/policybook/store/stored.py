@@ -21,7 +21,7 @@ from policybook.expr.types import (
     Type,
     shows,
 )
-from policybook.expr.values import Value
+from policybook.expr.values import ARITHMETIC, Value
 from policybook.expr.wide import WideDate, WideDateTime, narrowed
 
 Cell: TypeAlias = int | str | None
@@ -88,7 +88,8 @@ def from_stored(kind: Type) -> Callable[[Cell], Value]:
     """
     match kind:
         case NumberType(scale) if scale:
-            return lambda cell: None if cell is None else Decimal(cell).scaleb(-scale)
+            # Python's own context would round beyond 28 digits.
+            return lambda cell: None if cell is None else ARITHMETIC.scaleb(Decimal(cell), -scale)
         case BooleanType():
             return lambda cell: None if cell is None else bool(cell)
         case DateTimeType():
