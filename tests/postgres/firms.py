@@ -8,9 +8,12 @@ import psycopg
 
 from policybook.document.from_yaml import from_yaml
 from policybook.document.node import Mapping
+from policybook.expr.types import BooleanType, DateTimeType, DateType, NumberType, Type
 from policybook.store.postgres_store import PostgresStore
+from policybook.store.schema import columns
 from policybook.store.source import Source, source_from
 from policybook.store.sqlite import Store
+from policybook.store.stored import from_stored
 from policybook.text import Source as Text
 from policybook.vocabulary.model import Vocabulary
 from tests.engines.stores import filled
@@ -92,3 +95,36 @@ def firm(url: str, embedded: Store, customers: int) -> Vocabulary:
 def _midnight(day: str) -> datetime:
     of = date.fromisoformat(day)
     return datetime(of.year, of.month, of.day, 0, 30, tzinfo=_THERE)
+
+
+def moved(url: str, embedded: Store, words: Vocabulary) -> PostgresStore:
+    """All records of an embedded store in tables of a firm's, each column with the type a firm would take."""
+    documents = []
+    said(url, "CREATE SCHEMA firm")
+    for entity in words.entities.values():
+        listed = columns(words, entity)
+        declared = ", ".join(f'"{each.name}" {_type(each.type)}' for each in listed)
+        said(url, f'CREATE TABLE firm."{entity.name}s" ({declared}, PRIMARY KEY ("{entity.key}"))')
+        names = ", ".join(f'"{each.name}"' for each in listed)
+        readers = [from_stored(each.type) for each in listed]
+        into = f'COPY firm."{entity.name}s" ({names}) FROM STDIN'
+        with psycopg.connect(url) as connection, connection.cursor().copy(into) as copy:
+            for cells in embedded.connection.execute(f'SELECT {names} FROM "{entity.name}"'):
+                copy.write_row([read(cell) for read, cell in zip(readers, cells, strict=True)])
+        fields = "".join(f"\n      {each.name}: {each.name}" for each in listed)
+        documents.append(f"  {entity.name}:\n    table: firm.{entity.name}s\n    fields:{fields}\n")
+    return opened(url, words, "source: firm\nentities:\n" + "".join(documents))
+
+
+def _type(kind: Type) -> str:
+    match kind:
+        case NumberType(scale):
+            return f"numeric(20, {scale})" if scale else "bigint"
+        case BooleanType():
+            return "boolean"
+        case DateTimeType():
+            return "timestamp"
+        case DateType():
+            return "date"
+        case _:
+            return "text"

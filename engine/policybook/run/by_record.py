@@ -19,13 +19,13 @@ from policybook.run.classify import Classifying
 from policybook.run.facts import needed_in_bulk
 from policybook.run.model import Classified, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
-from policybook.store.sqlite import Store
+from policybook.store.any_store import AnyStore
 from policybook.text import nowhere
 
 
 def classified_by_record(
     book: Book,
-    store: Store,
+    store: AnyStore,
     as_of: date,
     chosen: Sequence[Plan],
     *,
@@ -58,7 +58,7 @@ def classified_by_record(
 
 
 @contextmanager
-def _transaction(store: Store, dry: bool) -> Iterator[None]:
+def _transaction(store: AnyStore, dry: bool) -> Iterator[None]:
     if not dry:
         with store.transaction():
             yield
@@ -82,7 +82,9 @@ def _is_read(book: Book, plan: Plan, needed: Sequence[Plan]) -> bool:
     )
 
 
-def _required_outcomes(store: Store, plan: Plan, population: Population, as_of: date) -> Mapping[str, Value]:
+def _required_outcomes(
+    store: AnyStore, plan: Plan, population: Population, as_of: date
+) -> Mapping[str, Value]:
     """The outcomes of a policy that others read and that is not run itself."""
     if plan.classes is None:
         return {row.key: row.outcome for row in population.rows() if row.outcome is not None}

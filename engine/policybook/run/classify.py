@@ -31,9 +31,9 @@ from policybook.run.model import Classified, Movement
 from policybook.run.population import Population, Row
 from policybook.run.stability import ALWAYS, Candidate, Settled, fallen, settled
 from policybook.run.writing import Writing
+from policybook.store.any_store import AnyStore
 from policybook.store.history import Change, State
 from policybook.store.overrides import Override
-from policybook.store.sqlite import Store
 
 _NEW = State(None, None)
 
@@ -44,7 +44,7 @@ class Classifying:
     def __init__(
         self,
         book: Book,
-        store: Store,
+        store: AnyStore,
         plan: Plan,
         as_of: date,
         population: Population,

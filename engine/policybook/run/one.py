@@ -18,7 +18,7 @@ from policybook.run.facts import add_derived, ranks, read_facts, runnable
 from policybook.run.model import Decision, RunError
 from policybook.run.population import Conflicts, Outcomes, Population
 from policybook.run.standing import Said, standing_of
-from policybook.store.sqlite import Store
+from policybook.store.any_store import AnyStore
 from policybook.text import nowhere
 
 
@@ -42,7 +42,7 @@ def decide(book: Book, policy: str, facts: Mapping[str, Any], as_of: date | None
     return Decision(None, policy, traced.outcome, book.digest, traced, known)
 
 
-def explain(book: Book, store: Store, key: str, policy: str | None = None) -> list[Decision]:
+def explain(book: Book, store: AnyStore, key: str, policy: str | None = None) -> list[Decision]:
     """Where a record stands in every classification that was run, or what one policy gives for it, and why.
 
     Its fields and lists are read now; its place among the others and its class are those of the
@@ -70,14 +70,14 @@ def explain(book: Book, store: Store, key: str, policy: str | None = None) -> li
     return [each for each in explained if each is not None]
 
 
-def _last_day(book: Book, store: Store, plan: Plan) -> date | None:
+def _last_day(book: Book, store: AnyStore, plan: Plan) -> date | None:
     """The day of the last run: of a classification its own, of a decision that of any."""
     asked = [plan] if plan.classes is not None else runnable(book)
     runs = [run.as_of for each in asked if (run := store.history(each.id).last_run()) is not None]
     return max(runs, default=None)
 
 
-def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Decision | None:
+def _explained(book: Book, store: AnyStore, plan: Plan, key: str, day: date) -> Decision | None:
     entity = book.vocabulary.entities[plan.entity or ""]
     facts = store.record(book.vocabulary, entity.name, key)
     if facts is None:
@@ -111,7 +111,7 @@ def _explained(book: Book, store: Store, plan: Plan, key: str, day: date) -> Dec
     return Decision(key, plan.id, standing.now, book.digest, traced, facts, sensitive, words, alone)
 
 
-def _place(book: Book, store: Store, plan: Plan, key: str, day: date) -> dict[str, Value]:
+def _place(book: Book, store: AnyStore, plan: Plan, key: str, day: date) -> dict[str, Value]:
     """A record's place in the population of a decision, which runs do not keep."""
     if not ranks(plan):
         return {}
@@ -141,7 +141,7 @@ def _check_policy(book: Book, policy: str) -> None:
         )
 
 
-def _check_known(book: Book, store: Store, key: str, plans: list[Plan]) -> None:
+def _check_known(book: Book, store: AnyStore, key: str, plans: list[Plan]) -> None:
     entities = list(dict.fromkeys(plan.entity or "" for plan in plans))
     if any(store.has(book.vocabulary, entity, key) for entity in entities):
         return

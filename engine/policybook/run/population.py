@@ -15,12 +15,11 @@ from policybook.expr.limits import LimitError
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
-from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.run.facts import names_in_bulk
 from policybook.run.kept_facts import KeptFacts
 from policybook.run.model import RunError
-from policybook.store.sqlite import Store
+from policybook.store.any_store import AnyStore
 from policybook.text import nowhere
 
 
@@ -91,7 +90,7 @@ class Population:
     def __init__(
         self,
         book: Book,
-        store: Store,
+        store: AnyStore,
         plan: Plan,
         as_of: date,
         outcomes: Outcomes,
@@ -117,14 +116,15 @@ class Population:
             self._plan.entity or "",
             self._plan,
             (key_name, *self._names),
-            SQLITE,
+            self._store.dialect,
             self._as_of,
+            self._store.relations(self._book.vocabulary),
         )
         if query is None:
             raise RunError(findings)
         self._kept_facts = KeptFacts(query.columns, [each.name for each in self._plan.population])
         outcome = self._compiled.outcome
-        found = self._store.connection.execute(query.sql)
+        found = self._store.rows(query.sql)
         for cells in found:
             facts = query.decode(cells)
             place = facts[key_name]

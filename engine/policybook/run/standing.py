@@ -12,9 +12,9 @@ from policybook.plan.model import Plan, Texts
 from policybook.plan.words import cap_words, left_words
 from policybook.run.kept_facts import facts_from_text
 from policybook.run.stability import ALWAYS
+from policybook.store.any_store import AnyStore
 from policybook.store.history import State
 from policybook.store.overrides import Override
-from policybook.store.sqlite import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Standing:
         return Said(changed_words(self.as_of, state.now))
 
 
-def standing_of(book: Book, store: Store, plan: Plan, key: str) -> Standing:
+def standing_of(book: Book, store: AnyStore, plan: Plan, key: str) -> Standing:
     """Where a record stands in a policy that was run."""
     history = store.history(plan.id)
     last = history.last_run()

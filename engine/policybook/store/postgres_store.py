@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
+from typing import Any
 
 from policybook.expr.values import Value
+from policybook.query.dialect import Dialect
 from policybook.query.dialects import POSTGRES
+from policybook.store.any_store import AnyStore
 from policybook.store.finding import StoreError, bad_store
-from policybook.store.kept import Kept
 from policybook.store.postgres import PostgresConnection, PostgresDatabase
 from policybook.store.postgres_source import SourceTables
 from policybook.store.postgres_tables import prepare
@@ -19,10 +21,8 @@ from policybook.store.source import Source
 from policybook.vocabulary.model import Vocabulary
 
 
-class PostgresStore(Kept):
+class PostgresStore(AnyStore):
     """An open store; use it in a `with` statement. It writes in its own schema and nowhere else."""
-
-    dialect = POSTGRES
 
     def __init__(self, db: PostgresDatabase, source: Source | None, timezone: str) -> None:
         self._db, self._source, self._timezone = db, source, timezone
@@ -50,6 +50,11 @@ class PostgresStore(Kept):
     def db(self) -> PostgresDatabase:
         """The open database."""
         return self._db
+
+    @property
+    def dialect(self) -> Dialect:
+        """How a query over its records is spelled."""
+        return POSTGRES
 
     @property
     def connection(self) -> PostgresConnection:
@@ -82,8 +87,8 @@ class PostgresStore(Kept):
         self.check(vocabulary)
 
     def make(self, vocabulary: Vocabulary) -> None:
-        """The same inside a transaction of the caller's."""
-        self.check(vocabulary)
+        """Look through all records, inside a transaction of the caller's; makes nothing."""
+        self.check_records(vocabulary)
 
     def check(self, vocabulary: Vocabulary) -> None:
         """Raise StoreError where the firm's tables are other than the source says; changes nothing."""
@@ -100,6 +105,11 @@ class PostgresStore(Kept):
     def relations(self, vocabulary: Vocabulary) -> Mapping[str, str]:
         """By entity what stands behind FROM, with the query's own types."""
         return self._of(vocabulary).relations()
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT, while they are found."""
+        with self._db.looking():
+            yield from self._db.conn.stream(sql)
 
     def record(self, vocabulary: Vocabulary, entity: str, key: str) -> dict[str, Value] | None:
         """A record's fields and lists as facts, or None where there is none of this key."""

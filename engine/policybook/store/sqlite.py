@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from policybook.expr.values import Value
+from policybook.query.dialect import Dialect
+from policybook.query.dialects import SQLITE
+from policybook.store.any_store import AnyStore, Policies
 from policybook.store.finding import StoreError, bad_store
-from policybook.store.kept import Kept, Policies
 from policybook.store.load import Loaded, Progress, load
 from policybook.store.mapping import RowMapping, mapping_from
 from policybook.store.mapping_file import mapping_node
@@ -22,7 +25,7 @@ from policybook.vocabulary.model import Vocabulary
 _WAIT_SECONDS = 30
 
 
-class Store(Kept):
+class Store(AnyStore):
     """An open store; use it in a `with` statement."""
 
     def __init__(self, db: Database) -> None:
@@ -52,6 +55,11 @@ class Store(Kept):
     def db(self) -> Database:
         """The open database."""
         return self._db
+
+    @property
+    def dialect(self) -> Dialect:
+        """How a query over its records is spelled."""
+        return SQLITE
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -133,6 +141,14 @@ class Store(Kept):
         """The same with a mapping that was read already."""
         where = Path(rejects) if rejects is not None else None
         return load(self.db, vocabulary, mapping, files, rejects=where, language=language, progress=progress)
+
+    def relations(self, vocabulary: Vocabulary) -> Mapping[str, str]:
+        """None: an entity's table has its name, and holds what a query expects."""
+        return {}
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT, while they are found."""
+        return self._db.conn.execute(sql)
 
     def record(self, vocabulary: Vocabulary, entity: str, key: str) -> dict[str, Value] | None:
         """A record's fields and lists as facts, or None where there is none of this key."""

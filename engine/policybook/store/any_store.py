@@ -1,14 +1,17 @@
-"""What runs left behind and what people set by hand, in whichever database it is kept."""
+"""What runs, overrides and explanations ask of a store, whichever database keeps it."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from policybook.document.node import Mapping as MappingNode
+from policybook.expr.values import Value
 from policybook.plan.model import Plan
+from policybook.query.dialect import Dialect
 from policybook.store.database import Tables
 from policybook.store.history import Change, History
 from policybook.store.overrides import Override, overrides, overrides_in_force, set_override
@@ -35,13 +38,51 @@ class Policies(Protocol):
         """What tells this book from any other."""
 
 
-class Kept(ABC):
-    """Class history and overrides."""
+class AnyStore(ABC):
+    """A store: records, class history and overrides."""
 
     @property
     @abstractmethod
     def db(self) -> Tables:
         """Where the engine's own tables are."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The store as it is shown to people."""
+
+    @property
+    @abstractmethod
+    def dialect(self) -> Dialect:
+        """How a query over its records is spelled."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is written inside stands together, or none of it."""
+
+    @abstractmethod
+    def check(self, vocabulary: Vocabulary) -> None:
+        """Raise StoreError where the store holds other than the vocabulary says; changes nothing."""
+
+    @abstractmethod
+    def make(self, vocabulary: Vocabulary) -> None:
+        """Make ready for a run inside a transaction of the caller's, who checked first."""
+
+    @abstractmethod
+    def relations(self, vocabulary: Vocabulary) -> Mapping[str, str]:
+        """By entity what stands behind FROM, where that is not simply its name."""
+
+    @abstractmethod
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT, while they are found."""
+
+    @abstractmethod
+    def record(self, vocabulary: Vocabulary, entity: str, key: str) -> dict[str, Value] | None:
+        """A record's fields and lists as facts, or None where there is none of this key."""
+
+    @abstractmethod
+    def neighbours(self, vocabulary: Vocabulary, entity: str, key: str) -> list[str]:
+        """The keys next to where this one would be."""
 
     @abstractmethod
     def has(self, vocabulary: Vocabulary, entity: str, key: str) -> bool:
