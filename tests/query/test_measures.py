@@ -8,16 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from policybook.diagnostics.codes import Code
 from policybook.document.node import plain
+from policybook.query.dialect import Dialect
 from policybook.query.dialects import SQLITE
 from policybook.query.from_facts import facts_query
 from policybook.query.model import Query
 from policybook.record.from_expr import compiled_expression
 from policybook.vocabulary.model import Vocabulary
+from tests.query.asked import by_record, differences
+from tests.query.engines import EVERY, QUICK, database
 from tests.query.shop import AS_OF, customers, plan, read, store, vocabulary, yaml
 
 _WRITTEN: Any = plain(yaml("measures.yaml"))
@@ -26,65 +29,72 @@ TEXTS: list[str] = _WRITTEN["unnamed"]
 MEASURES = NAMED | {f"m{at}": text for at, text in enumerate(TEXTS)}
 SHOP = vocabulary(MEASURES)
 
+#: To look for a smaller example would take Spark an hour.
+_PHASES = (Phase.generate,)
 
-def query_of(shop: Vocabulary, where: str | None, needed: list[str]) -> Query:
-    query, findings = facts_query(shop, "customer", plan(shop, where), needed, SQLITE, AS_OF)
+
+def query_of(shop: Vocabulary, where: str | None, needed: list[str], dialect: Dialect = SQLITE) -> Query:
+    query, findings = facts_query(shop, "customer", plan(shop, where), needed, dialect, AS_OF)
     assert query is not None, [each.message for each in findings]
     return query
 
 
 def by_query(query: Query, connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    found = connection.execute(query.sql)
-    return [query.decode(row) for row in found]
+    return [query.decode(row) for row in connection.execute(query.sql)]
 
 
-def by_record(shop: Vocabulary, rows: list[dict[str, Any]], where: str | None = None) -> list[dict[str, Any]]:
-    compiled = {name: compiled_expression(each.expr) for name, each in shop.measures["customer"].items()}
+def admitted(shop: Vocabulary, rows: list[dict[str, Any]], where: str | None = None) -> list[dict[str, Any]]:
     admits = None if where is None else compiled_expression(read(where, facts_of(shop)))
-    found = []
-    for row in rows:
-        facts = {**row, "as_of": AS_OF}
-        for name, function in compiled.items():
-            facts[name] = function(facts)
-        if admits is None or admits(facts) is True:
-            found.append(facts)
-    return found
+    return [each for each in by_record(shop, rows) if admits is None or admits(each) is True]
 
 
 def facts_of(shop: Vocabulary) -> dict[str, Any]:
     return shop.facts("customer") | {"as_of": read("date(2024, 1, 1)", {}).type}
 
 
-@settings(max_examples=25)
-@given(customers(SHOP))
-def test_every_measure_is_the_same_in_the_query_as_per_record(rows: list[dict[str, Any]]) -> None:
-    query = query_of(SHOP, None, list(MEASURES))
-    found = by_query(query, store(SHOP, rows))
-    expected = by_record(SHOP, rows)
-    assert [row["id"] for row in found] == [row["id"] for row in expected]
-    for one, other in zip(found, expected, strict=True):
-        for name, text in MEASURES.items():
-            assert (one[name], type(one[name]) is bool) == (other[name], type(other[name]) is bool), text
+@pytest.mark.parametrize("key", EVERY)
+def test_every_measure_is_the_same_in_the_query_as_per_record(
+    key: str, request: pytest.FixtureRequest
+) -> None:
+    asked = database(request, key)
+    query = query_of(SHOP, None, list(MEASURES), asked.dialect)
+    few, most = {"sqlite": (25, 6), "spark": (2, 40)}.get(key, (6, 12))
+
+    @settings(max_examples=few, phases=_PHASES if key == "spark" else tuple(Phase))
+    @given(customers(SHOP, most))
+    def holds(rows: list[dict[str, Any]]) -> None:
+        asked.load(SHOP, rows)
+        found = [query.decode(row) for row in asked.ask(query.sql)]
+        assert differences(MEASURES, found, by_record(SHOP, rows)) == {}
+
+    holds()
 
 
-@given(
-    customers(SHOP),
-    st.sampled_from(
-        [
-            'stage != "lapsed"',
-            "count(orders) > 1",
-            "annual_spend > 10",
-            "vip",
-            "not(vip) or visits > recency_days",
-        ]
-    ),
+@pytest.mark.parametrize("key", QUICK)
+@pytest.mark.parametrize(
+    "where",
+    [
+        'stage != "lapsed"',
+        "count(orders) > 1",
+        "annual_spend > 10",
+        "vip",
+        "not(vip) or visits > recency_days",
+    ],
 )
-def test_where_admits_the_same_records(rows: list[dict[str, Any]], where: str) -> None:
-    found = by_query(query_of(SHOP, where, ["above_mean"]), store(SHOP, rows))
-    expected = by_record(SHOP, rows, where)
-    assert [(each["id"], each["above_mean"]) for each in found] == [
-        (each["id"], each["above_mean"]) for each in expected
-    ]
+def test_where_admits_the_same_records(where: str, key: str, request: pytest.FixtureRequest) -> None:
+    asked = database(request, key)
+    query = query_of(SHOP, where, ["above_mean"], asked.dialect)
+
+    @settings(max_examples=10)
+    @given(customers(SHOP))
+    def holds(rows: list[dict[str, Any]]) -> None:
+        asked.load(SHOP, rows)
+        found = [query.decode(row) for row in asked.ask(query.sql)]
+        assert [(each["id"], each["above_mean"]) for each in found] == [
+            (each["id"], each["above_mean"]) for each in admitted(SHOP, rows, where)
+        ]
+
+    holds()
 
 
 _NUMBER = st.sampled_from(
@@ -121,20 +131,25 @@ NUMBERS = st.recursive(_NUMBER, _numbers, max_leaves=4)
 FLAGS = st.recursive(_FLAG, _flags, max_leaves=5)
 
 
-@given(st.lists(st.one_of(NUMBERS, FLAGS), min_size=1, max_size=4), customers(SHOP, most=4))
+@pytest.mark.parametrize("key", QUICK)
 def test_generated_expressions_are_the_same_in_the_query_as_per_record(
-    texts: list[str], rows: list[dict[str, Any]]
+    key: str, request: pytest.FixtureRequest
 ) -> None:
-    measures = {f"m{at}": text for at, text in enumerate(texts)}
-    shop = vocabulary(measures)
-    query, findings = facts_query(shop, "customer", plan(shop), list(measures), SQLITE, AS_OF)
-    if query is None:
-        assert all("nested this deep" in each.message for each in findings), findings[0].message
-        return
-    found = by_query(query, store(shop, rows))
-    for one, other in zip(found, by_record(shop, rows), strict=True):
-        for name, text in measures.items():
-            assert one[name] == other[name], text
+    asked = database(request, key)
+
+    @given(st.lists(st.one_of(NUMBERS, FLAGS), min_size=1, max_size=4), customers(SHOP, most=4))
+    def holds(texts: list[str], rows: list[dict[str, Any]]) -> None:
+        measures = {f"m{at}": text for at, text in enumerate(texts)}
+        shop = vocabulary(measures)
+        query, findings = facts_query(shop, "customer", plan(shop), list(measures), asked.dialect, AS_OF)
+        if query is None:
+            assert all("nested this deep" in each.message for each in findings), findings[0].message
+            return
+        asked.load(shop, rows)
+        found = [query.decode(row) for row in asked.ask(query.sql)]
+        assert differences(measures, found, by_record(shop, rows)) == {}
+
+    holds()
 
 
 def test_months_are_clamped_to_the_last_day_as_per_record() -> None:
