@@ -1,40 +1,74 @@
-WITH "orders all" AS MATERIALIZED (
-  SELECT
-    r."customer",
-    CASE WHEN count(*) FILTER (WHERE r."amount" IS NULL AND ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) = 0 THEN sum(r."amount") FILTER (WHERE ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) END AS "orders 1",
-    CASE WHEN count(*) FILTER (WHERE r."placed_on" IS NULL) = 0 THEN max(r."placed_on") END AS "orders 2"
-  FROM "order" AS r
-  GROUP BY r."customer"
+WITH
+-- orders of customer
+"orders all" AS MATERIALIZED (
+SELECT
+  r."customer",
+  CASE WHEN count(*) FILTER (WHERE r."amount" IS NULL AND ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) = 0 THEN sum(r."amount") FILTER (WHERE ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) END AS "orders 1",
+  CASE WHEN count(*) FILTER (WHERE r."placed_on" IS NULL) = 0 THEN max(r."placed_on") END AS "orders 2"
+FROM "order" AS r
+GROUP BY r."customer"
 ),
+-- measure annual_spend; measure last_order_on; policy p: where
 "customer 1" AS MATERIALIZED (
-  SELECT
-    c."id",
-    c."名称",
-    c."stage",
-    "orders"."orders 1" AS "annual_spend",
-    "orders"."orders 2" AS "last_order_on"
-  FROM "customer" AS c
-  LEFT JOIN "orders all" AS "orders" ON "orders"."customer" = c."id"
-  WHERE (c."stage" = 'active')
+SELECT
+  c."id",
+  c."名称",
+  "orders"."orders 1" AS "annual_spend",
+  "orders"."orders 2" AS "last_order_on",
+  coalesce((c."stage" = 'active'), 0) AS "record in"
+FROM "customer" AS c
+LEFT JOIN "orders all" AS "orders" ON "orders"."customer" = c."id"
 ),
+-- places by annual_spend
+"customer by annual_spend" AS MATERIALIZED (
+SELECT
+  v,
+  upto - n + 1 AS "place 1",
+  gone AS "place 2",
+  nullif(whole, 0) AS "place 3"
+FROM (
+SELECT
+  v,
+  n,
+  sum(n) OVER (ORDER BY v DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS upto,
+  sum((CASE typeof(CASE WHEN v > 0 THEN v * n ELSE 0 END) WHEN 'real' THEN abs(-9223372036854775807 - 1) ELSE CASE WHEN v > 0 THEN v * n ELSE 0 END END)) OVER (ORDER BY v DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS gone,
+  sum((CASE typeof(CASE WHEN v > 0 THEN v * n ELSE 0 END) WHEN 'real' THEN abs(-9223372036854775807 - 1) ELSE CASE WHEN v > 0 THEN v * n ELSE 0 END END)) OVER () AS whole
+FROM (
+SELECT c."annual_spend" AS v, count(*) AS n FROM "customer 1" AS c WHERE c."annual_spend" IS NOT NULL AND c."record in" GROUP BY c."annual_spend"
+) AS h
+) AS h
+),
+-- sizes of populations
+"customer counted 1" AS MATERIALIZED (
+SELECT
+  count(*) FILTER (WHERE c."record in") AS "count 1"
+FROM "customer 1" AS c
+),
+-- measure recency_days
 "customer 2" AS MATERIALIZED (
-  SELECT
-    c."id",
-    c."名称",
-    c."stage",
-    c."annual_spend",
-    c."last_order_on",
-    ((CAST(strftime('%s', '2024-03-31') AS INTEGER) - CAST(strftime('%s', c."last_order_on") AS INTEGER)) / 86400) AS "recency_days"
-  FROM "customer 1" AS c
+SELECT
+  c."id",
+  c."名称",
+  c."annual_spend",
+  c."record in",
+  "customer by annual_spend"."place 1" AS "spend_rank",
+  "customer by annual_spend"."place 2" AS "spend_share",
+  "customer by annual_spend"."place 3" AS "spend_share of",
+  "all 1"."count 1" AS "population",
+  ((CAST(strftime('%s', '2024-03-31') AS INTEGER) - CAST(strftime('%s', c."last_order_on") AS INTEGER)) / 86400) AS "recency_days"
+FROM "customer 1" AS c
+LEFT JOIN "customer by annual_spend" AS "customer by annual_spend" ON "customer by annual_spend".v = c."annual_spend" AND c."record in"
+CROSS JOIN "customer counted 1" AS "all 1"
 )
 SELECT
   c."id",
   c."名称",
   c."annual_spend",
   c."recency_days",
-  CASE WHEN c."annual_spend" IS NOT NULL THEN rank() OVER (ORDER BY c."annual_spend" DESC NULLS LAST) ELSE NULL END AS "spend_rank",
-  CASE WHEN c."annual_spend" IS NOT NULL THEN sum(max(c."annual_spend", 0)) OVER (ORDER BY c."annual_spend" DESC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) ELSE NULL END AS "spend_share",
-  nullif(sum(max(c."annual_spend", 0)) OVER (), 0) AS "spend_share of",
-  count(*) OVER () AS population
+  c."spend_rank",
+  c."spend_share",
+  c."spend_share of",
+  c."population"
 FROM "customer 2" AS c
+WHERE c."record in"
 ORDER BY c."id"
