@@ -21,7 +21,7 @@ SPAN = (date(2025, 12, 1), date(2027, 1, 1))
 def firm(
     hours: Hours = DAY, zone: str = "Asia/Shanghai", country: str | None = "CN", **more: object
 ) -> Calendar:
-    return Calendar("firm", zone, (hours, hours, hours, hours, hours, (), ()), country, **more)  # type: ignore[arg-type]
+    return Calendar("firm", zone, (hours, hours, hours, hours, hours, (), ()), country, **more)  # type: ignore[arg-type]  # what is given by name
 
 
 def at(text: str, zone: str = "Asia/Shanghai") -> datetime:
@@ -143,7 +143,7 @@ def test_a_calendar_that_is_never_open_has_no_working_time() -> None:
 
 def test_a_moment_without_a_zone_is_an_error() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
-        TABLE.add(datetime(2026, 1, 5, 9), timedelta(hours=1))  # noqa: DTZ001
+        TABLE.add(datetime(2026, 1, 5, 9), timedelta(hours=1))  # noqa: DTZ001  # meant
 
 
 def _table(hours: Hours, zone: str, days_off: int) -> OpenTimes:

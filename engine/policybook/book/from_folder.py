@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
+from policybook.book.calendars import calendars_from
 from policybook.book.digest import digest
 from policybook.book.extends import layers_from
 from policybook.book.families import family_of
@@ -65,6 +66,10 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     vocabulary, faults = _vocabulary(documents, lenient)
     plans, more = _plans(documents, vocabulary, lenient)
     faults += more if all(each.sound for each in documents.vocabularies) else _certain(more)
+    calendars, more = calendars_from(
+        layers[-1].node, documents.calendars.values(), layers[-1].manifest.timezone
+    )
+    faults += more
     faults += _beyond_limits(plans, vocabulary, layers[-1].manifest.limits)
     faults += documents.findings
     if any(finding.code in _INCOMPLETE for finding in findings):
@@ -80,6 +85,7 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
         manifest=own.manifest,
         vocabulary=vocabulary,
         plans=MappingProxyType(plans),
+        calendars=calendars,
         cases=tuple(each.node for each in own.of("cases")),
         resolved=documents.resolved(own.node),
         digest=digest(vocabulary, plans, own.manifest.timezone),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Seq
-from functools import cache
 from pathlib import Path
-from zoneinfo import available_timezones
 
+from policybook.book.calendars import check_zone
 from policybook.book.from_files import MANIFEST, Document
 from policybook.book.limits import limits_from
 from policybook.book.model import Manifest
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, Related, hint
+from policybook.diagnostics.model import Diagnostic, Related
 from policybook.document.node import Mapping, Node, Scalar, scalars_of, text_of
 from policybook.text import nowhere
 from policybook.vocabulary.texts import texts_from
@@ -31,7 +30,7 @@ def manifest_from(
     findings = [_second(node, other.node) for other in manifests[1:]]
     zone = text_of(node.get("timezone")) or "UTC"
     if document.sound:
-        findings += _check_zone(zone, node.get("timezone"))
+        findings += check_zone(node.get("timezone"))
     name = text_of(node.get("name")) or folder.name
     manifest = Manifest(
         name=name,
@@ -72,26 +71,6 @@ def _second(first: Mapping, other: Mapping) -> Diagnostic:
         help="keep one of them",
         related=(Related(first.entries[0].key.span if first.entries else first.span, "the first"),),
     )
-
-
-def _check_zone(zone: str, node: Node | None) -> list[Diagnostic]:
-    if node is None or zone in (zones := _zones()):
-        return []
-    return [
-        Diagnostic(
-            Code.WRONG_VALUE,
-            f"`{zone}` is not a time zone",
-            node.span,
-            "expected a name such as `Asia/Shanghai`",
-            help=hint(zone, zones, "time zones") or "take a name of the IANA time zone database",
-        )
-    ]
-
-
-@cache
-def _zones() -> frozenset[str]:
-    # Asked once: Python opens every file of the database to tell, a tenth of the time a book takes.
-    return frozenset(available_timezones())
 
 
 def _languages(node: Node | None) -> tuple[str, ...]:

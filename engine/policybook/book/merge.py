@@ -35,6 +35,7 @@ class Merged:
     policies: dict[str, Mapping] = field(default_factory=dict)
     mappings: dict[str, Mapping] = field(default_factory=dict)
     sources: dict[str, Mapping] = field(default_factory=dict)
+    calendars: dict[str, Mapping] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     damaged: dict[str, list[Span]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Merged:
             MappingProxyType(self.policies),
             MappingProxyType(self.mappings),
             MappingProxyType(self.sources),
+            MappingProxyType(self.calendars),
         )
 
     def add(self, layer: Layer) -> None:
@@ -59,6 +61,8 @@ class Merged:
                 self._named(self.mappings, document)
             elif document.kind == "source":
                 self._named(self.sources, document)
+            elif document.kind == "calendar":
+                self._named(self.calendars, document)
         for document in layer.of("overlay"):
             self._overlay(document)
         if isinstance(given := layer.node.get("parameters"), Mapping):
@@ -82,7 +86,9 @@ class Merged:
         old = known.get(key.text)
         if old is None:
             return False
-        there = next(value for kind in (*FAMILIES, "mapping", "source") if (value := old.get(kind)))
+        there = next(
+            value for kind in (*FAMILIES, "mapping", "source", "calendar") if (value := old.get(kind))
+        )
         if kind not in FAMILIES:
             code, what, mend = Code.DUPLICATE_NAME, kind, "give this one another id"
         else:

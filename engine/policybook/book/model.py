@@ -11,6 +11,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from policybook.calendar.model import Calendar
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping
 from policybook.expr.limits import Limits
@@ -48,7 +49,7 @@ class Resolved:
     """The documents of a book with its packs read in, overlays laid on and parameters set.
 
     Each node keeps its own place, so `node.span` is where a line comes from. `manifest` is without
-    what is resolved by now. `policies`, `mappings` and `sources` are by id in document order.
+    what is resolved by now. `policies`, `mappings`, `sources` and `calendars` are by id in document order.
     """
 
     manifest: Mapping
@@ -56,13 +57,15 @@ class Resolved:
     policies: Map[str, Mapping]
     mappings: Map[str, Mapping]
     sources: Map[str, Mapping]
+    calendars: Map[str, Mapping]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """A sound book. Two that decide the same have the same `digest`.
 
-    `plans` stand in an order in which each reads only outcomes of earlier ones. `cases` are the
+    `plans` stand in an order in which each reads only outcomes of earlier ones. `calendars` are by
+    id, the manifest's own as `firm`. `cases` are the
     documents of the book's own cases, not of its packs. `findings` are its warnings and notes.
     """
 
@@ -72,6 +75,7 @@ class Book:
     manifest: Manifest
     vocabulary: Vocabulary
     plans: Map[str, Plan]
+    calendars: Map[str, Calendar]
     cases: tuple[Mapping, ...]
     resolved: Resolved
     digest: str

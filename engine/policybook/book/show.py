@@ -52,6 +52,7 @@ def _documents(book: Book) -> Iterator[Mapping]:
     yield from resolved.policies.values()
     yield from resolved.mappings.values()
     yield from resolved.sources.values()
+    yield from resolved.calendars.values()
 
 
 def _json(value: Plain) -> Json:

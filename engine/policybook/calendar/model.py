@@ -19,11 +19,12 @@ ROUND_THE_CLOCK: Hours = ((0, 1440),)
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Days on which the firm is closed, `first` and `last` among them, and why."""
+    """Days on which the firm is closed, `first` and `last` among them, and why in either language."""
 
     first: date
     last: date
-    because: str = ""
+    because_en: str = ""
+    because_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from policybook.cli.screen import Exit, remark
 
 COMMANDS = (
     *("init", "check", "fmt", "test", "show", "schema", "load", "run", "explain", "decide", "eval", "repl"),
-    *("override", "demo", "version"),
+    *("override", "calendar", "demo", "version"),
 )
 """The verbs in the order of work; `cli/<verb>.py` holds each under its name."""
 

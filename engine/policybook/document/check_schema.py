@@ -61,7 +61,8 @@ def _faults(error: ValidationError, root: Node) -> Iterator[Fault]:
     if error.validator == "oneOf":
         # More than one branch holds: of keys that exclude each other, several are given.
         given = [key for key in _alternatives(_wanted(error)) if key in _instance(error)]
-        yield Fault("exclusive", _at(root, error), {"keys": tuple(given)})
+        if given:  # what is no mapping at all is a fault of another kind
+            yield Fault("exclusive", _at(root, error), {"keys": tuple(given)})
         return
     node = _at(root, error)
     if "propertyNames" in error.absolute_schema_path and isinstance(node, Mapping):

@@ -16,7 +16,7 @@ from policybook.book.from_files import documents_from
 from policybook.book.model import Book
 from policybook.book.overlay_rules import OPERATIONS
 from policybook.cases.from_table import SPECIAL
-from policybook.document.kinds import KINDS
+from policybook.document.kinds import KINDS, WEAK
 from policybook.document.node import Node, Scalar, entries_of, mappings_of, text_of
 from policybook.document.schema_files import schema_of
 from policybook.expr.types import shows
@@ -115,10 +115,10 @@ def _any_kind() -> Schema:
 
 
 def _is_of(kind: str) -> Schema:
-    # In other documents `source` says where a rule comes from.
-    if kind != "source":
+    # In other documents `source` says where a rule comes from, and `calendar` by which one it counts.
+    if kind not in WEAK:
         return {"required": [kind]}
-    others = [{"required": [other]} for other in KINDS if other != kind]
+    others = [{"required": [other]} for other in KINDS if other not in WEAK]
     return {"required": [kind], "not": {"anyOf": others}}
 
 

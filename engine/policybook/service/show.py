@@ -34,5 +34,6 @@ def overview(book: Book) -> dict[str, Any]:
         ],
         "mappings": sorted(book.mappings),
         "sources": sorted(book.sources),
+        "calendars": sorted(book.calendars),
         "case_files": sorted({document.span.source.name for document in book.cases}),
     }
