@@ -1,0 +1,49 @@
+"""The query that policybook makes of the book, done by its engine into one Parquet file."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from policybook.book.from_folder import book_from
+from policybook.engines.job import Job, Limits, Statement
+from policybook.engines.process import done
+from policybook.query.dialects import DUCKDB
+from policybook.query.from_plans import decided_query
+from policybook.query.steps import with_text
+
+AS_OF = date(2025, 6, 30)
+POLICIES = ("abc", "segment", "next-contact")
+#: Of what the query gives for each customer and policy, the columns that the others give as well.
+ANSWERS = """
+SELECT "id", "abc", "abc spend_rank" AS spend_rank, "segment", "next-contact" AS next_contact
+FROM {last} WHERE "abc in"
+"""
+
+
+def query(customers: str, orders: str) -> str:
+    book, findings = book_from(Path(__file__).parent / "book")
+    if book is None:
+        raise SystemExit("\n".join(finding.message for finding in findings))
+    relations = {
+        "customer": f"(SELECT id, stage, opened_on FROM read_parquet('{customers}'))",
+        "order": "(SELECT id, customer, placed_on, CAST(amount * 100 AS BIGINT) AS amount, cancelled"
+        f" FROM read_parquet('{orders}'))",
+    }
+    plans = [book.plans[each] for each in POLICIES]
+    decided, findings = decided_query(book.vocabulary, "customer", plans, DUCKDB, AS_OF, relations)
+    if decided is None:
+        raise SystemExit("\n".join(finding.message for finding in findings))
+    return with_text(decided.steps, ANSWERS.format(last=DUCKDB.name(decided.last)), DUCKDB)
+
+
+def main(customers: str, orders: str, out: str) -> None:
+    copy = Statement(f"COPY ({query(customers, orders)}) TO '{out}' (FORMAT parquet)")
+    with tempfile.TemporaryDirectory() as folder:
+        done(Job(Path(folder), [copy], Limits()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
