@@ -73,11 +73,11 @@ class History:
     def states(self, before: date) -> dict[str, State]:
         """Where every subject with a class stood before a day, as the last run before it left it."""
         found = self._execute(
-            "SELECT subject, class FROM pb_history AS latest WHERE policy = ? AND class IS NOT NULL"
-            " AND as_of = (SELECT max(as_of) FROM pb_history AS earlier"
-            " WHERE earlier.policy = latest.policy AND earlier.subject = latest.subject"
-            " AND earlier.as_of < ?)",
-            (self.policy, before.isoformat()),
+            "SELECT change.subject, change.class FROM (SELECT subject, max(as_of) AS as_of FROM pb_history"
+            " WHERE policy = ? AND as_of < ? GROUP BY subject) AS latest JOIN pb_history AS change"
+            " ON change.policy = ? AND change.subject = latest.subject AND change.as_of = latest.as_of"
+            " WHERE change.class IS NOT NULL",
+            (self.policy, before.isoformat(), self.policy),
         )
         states = {subject: State(now, now) for subject, now in found}
         last = self.last_run(before)

@@ -97,10 +97,11 @@ def _number(kind: NumberType, scale: int, digits: int, column: str, base: str) -
         if wide or scale:
             units = f"CAST({column} AS {'NUMERIC' if wide else 'BIGINT'})" + units.removeprefix(column)
         value = units if wide or scale else f"CAST({column} AS BIGINT)"
-        most = 10 ** (digits - scale) if digits > scale else 1
+        most = _power(digits - scale)
         return Reading(value, f"abs(CAST({column} AS NUMERIC)) < {most}", f"has more than {digits} digits")
     if base == "numeric":
-        fits = f"({units} = trunc({units}) AND abs({units}) < {10**digits})"
+        most = f"abs({column}) < {_power(digits - scale)}"  # also false of NaN and the infinities
+        fits = f"(trunc({column}, {scale}) = {column} AND {most})"
         of_them = f"{digits} digits" if not scale else f"{digits} digits or {scale} decimal places"
         fault = f"has more than {of_them}" if scale else f"is no whole number of up to {digits} digits"
         return Reading(f"CAST({units} AS {'NUMERIC' if wide else 'BIGINT'})", fits, fault)
@@ -110,6 +111,10 @@ def _number(kind: NumberType, scale: int, digits: int, column: str, base: str) -
         help = f"read it through a view that casts it: `CAST(… AS numeric({digits}, {scale}))`"
         return Unreadable(f"is {shown}, which {why}", help)
     return _other(base, f"numeric({digits}, {scale})")
+
+
+def _power(exponent: int) -> str:
+    return str(10**exponent) if exponent >= 0 else f"0.{'1':0>{-exponent}}"
 
 
 def _string(values: tuple[str, ...] | None, column: str, base: str, is_enum: bool) -> Reading | Unreadable:

@@ -203,15 +203,13 @@ class SourceTables:
                 asked.append((found, f"NOT {found.reading.fits}", found.reading.fault))
         if not asked:
             return
-        first = f'CAST({table.key.raw} AS TEXT) COLLATE "C"'
-        listed = ", ".join(
-            f"count(*) FILTER (WHERE {condition}), min({first}) FILTER (WHERE {condition})"
-            for _, condition, _ in asked
-        )
-        row = self.conn.row(f"SELECT {listed} FROM {table.name} AS t{rest}", values)
-        for place, (found, _, fault) in enumerate(asked):
-            count, key = row[2 * place], row[2 * place + 1]
+        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, condition, _ in asked)
+        row = self.conn.row(f"SELECT {counts} FROM {table.name} AS t{rest}", values)
+        for count, (found, condition, fault) in zip(row, asked, strict=True):
             if count:
+                # Only now: that nothing is wrong is what is asked for every time, and should cost little.
+                first = f'SELECT min(CAST({table.key.raw} AS TEXT) COLLATE "C") FILTER (WHERE {condition})'
+                (key,) = self.conn.row(f"{first} FROM {table.name} AS t{rest}", values)
                 yield _rows(table, found, count, key, fault)
 
     def _repeated(self, table: Table) -> Iterator[Diagnostic]:
