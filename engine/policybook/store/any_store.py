@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 from policybook.document.node import Mapping as MappingNode
 from policybook.expr.values import Value
@@ -50,6 +51,18 @@ class AnyStore(ABC):
     @abstractmethod
     def name(self) -> str:
         """The store as it is shown to people."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection."""
 
     @property
     @abstractmethod
