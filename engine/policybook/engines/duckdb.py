@@ -1,15 +1,20 @@
-"""DuckDB as the engine of an embedded store: a process of its own reads, computes and gives back."""
+"""DuckDB as the engine of a run: a process of its own reads, computes and gives back."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from policybook.engines.canonical import canonical_cell
+from policybook.engines.duckdb_home import ParquetHome
+from policybook.engines.duckdb_records import FileRecords, Look, Records, StoreRecords
+from policybook.engines.folder import FolderHome
+from policybook.engines.folder_records import Place
+from policybook.engines.home import Home
 from policybook.engines.job import Job, Limits, Statement
 from policybook.engines.model import Forget, Progress, Row, Script, Summaries
 from policybook.engines.process import answers, done
-from policybook.engines.relations import relations
-from policybook.engines.store_home import STORE, StoreHome
+from policybook.engines.store_home import StoreHome
 from policybook.query.dialects import DUCKDB
 from policybook.query.steps import Step, with_text
 from policybook.store.sqlite import Store
@@ -19,29 +24,39 @@ _ROWS = "rows"
 
 
 class DuckDBEngine:
-    """A run over an embedded store in DuckDB."""
+    """A run in DuckDB over the records and own tables of an embedded store.
+
+    With `place` the records are those of files, and with a folder as home the own tables are there.
+    """
 
     key = "duckdb"
     dialect = DUCKDB
 
-    def __init__(self, store: Store, limits: Limits | None = None) -> None:
-        self._store, self._home = store, StoreHome(store)
+    def __init__(
+        self, home: Store | FolderHome, limits: Limits | None = None, place: Place | None = None
+    ) -> None:
+        self._home: Home
+        self._records: Records
+        if isinstance(home, FolderHome):
+            self._home, self._records = ParquetHome(home), FileRecords(place or Place(home.path))
+        else:
+            self._home = StoreHome(home)
+            self._records = StoreRecords(home) if place is None else FileRecords(place)
         self._limits = limits or Limits()
 
     def relations(self, vocabulary: Vocabulary) -> Mapping[str, str]:
-        """The tables through the scanner, their cells cast to the types of a query."""
-        return relations(self._store, vocabulary, STORE, DUCKDB, canonical_cell)
+        """The records with the types of a query. Raises EngineError where files do not fit the vocabulary."""
+        return self._records.relations(vocabulary, self._look)
 
     def own(self, table: str) -> str:
-        """An own table through the scanner."""
+        """An own table as it was before this run."""
         return self._home.own(table)
 
     def decide(self, steps: Sequence[Step], select: str) -> Iterator[Row]:
         """The rows of a query, while DuckDB gives them."""
         query = Statement(with_text(steps, select, DUCKDB), "evaluate the rules", _ROWS)
-        with self._home.held() as folder:
-            job = Job(folder, [self._home.attached(), query], self._limits, reads_sqlite=True)
-            for _, row in answers(job):
+        with self._home.reading() as folder:
+            for _, row in answers(self._job(folder, [query])):
                 yield row
 
     def run(
@@ -52,31 +67,32 @@ class DuckDBEngine:
         dry: bool = False,
         progress: Progress | None = None,
     ) -> Summaries:
-        """Evaluate in DuckDB, let it leave the new rows in a file, and take them over from there."""
+        """Evaluate in DuckDB, let it leave the new rows where they can be taken over, and take them."""
         say = progress or _nothing
-        try:
-            with self._home.held() as folder:
-                statements = [self._home.attached(), *evaluated(script)]
-                if not dry:
-                    statements += self._home.writing(script.writes, folder)
-                found = done(Job(folder, statements, self._limits, reads_sqlite=True), say)
-                if not dry:
-                    self._home.take(script.writes, forget, folder, say)
-                    say("commit", None)
-        finally:
-            self._home.leave()
+        with self._home.keeping(forget, dry) as keeping:
+            statements = list(_evaluated(script))
+            if not dry:
+                statements += keeping.statements(script.writes)
+            found = done(self._job(keeping.folder, statements), say)
+            if not dry:
+                keeping.take(script.writes, say)
         return found
 
+    def _job(self, folder: Path, statements: Sequence[Statement]) -> Job:
+        return Job(folder, [*self._home.attached(), *statements], self._limits, self._home.reads_sqlite)
 
-def evaluated(script: Script) -> Iterator[Statement]:
+    def _look(self, statements: Sequence[Statement]) -> Look:
+        with tempfile.TemporaryDirectory(prefix="policybook-") as folder:
+            return done(Job(Path(folder), statements, self._limits))
+
+
+def _evaluated(script: Script) -> Iterator[Statement]:
     """The steps once, into a table that the rest of a job reads, and the summaries of it."""
     *earlier, last = script.steps
-    name = DUCKDB.name(last.name)
-    yield Statement(
-        f"CREATE TEMP TABLE {name} AS\n{with_text(earlier, last.sql, DUCKDB)}", "evaluate the rules"
-    )
-    for summary, select in script.summaries.items():
-        yield Statement(select, "sum up", summary)
+    made = f"CREATE TEMP TABLE {DUCKDB.name(last.name)} AS\n{with_text(earlier, last.sql, DUCKDB)}"
+    yield Statement(made, "evaluate the rules")
+    for name, select in script.summaries.items():
+        yield Statement(select, "sum up", name)
 
 
 def _nothing(what: str, part: float | None) -> None:

@@ -45,7 +45,8 @@ def judged(kind: str, message: str) -> Exception:
         said = "a number over the data has more digits than DuckDB computes with exactly"
         help = "declare fewer digits or decimal places"
         return EngineError([Diagnostic(Code.NUMBER_TOO_LARGE, said, nowhere("duckdb"), help=help)])
-    if kind in ("IOException", "ConversionException"):
+    broken = kind == "InvalidInputException" and ("CSV" in message or "arquet" in message)
+    if broken or kind in ("IOException", "ConversionException"):
         return EngineError([bad_store("store", f"DuckDB cannot read what it was given: {_first(message)}")])
     return EngineFaultError(f"{kind}: {message}")
 

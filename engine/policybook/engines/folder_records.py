@@ -16,7 +16,10 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.engines.model import EngineError
 from policybook.store.finding import bad_store
-from policybook.text import Span
+from policybook.store.schema import Stored
+from policybook.store.source import Source
+from policybook.text import Span, nowhere
+from policybook.vocabulary.model import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,41 @@ class RecordFiles:
 
     format: Literal["parquet", "csv"]
     paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where records are: in a folder under the entities' own names, or where a source says.
+
+    What a source names by a pattern stands in the folder too. A day with a time in a zone is read
+    in `zone`, the book's.
+    """
+
+    folder: Path
+    source: Source | None = None
+    zone: str = "UTC"
+
+    def column(self, entity: Entity, stored: Stored) -> tuple[str | None, Span]:
+        """The column in which a field stands, and where that was written; None where it has none."""
+        if self.source is not None:
+            column = self.source.entities[entity.name].column(stored.name)
+            return (None, nowhere(entity.name)) if column is None else (column.name, column.span)
+        field = entity.fields.get(stored.name)
+        span = field.span if field is not None else None
+        return stored.name, span or nowhere(entity.name)
+
+
+def placed_files(place: Place, entity: Entity) -> RecordFiles | None:
+    """The files of an entity at a place; None where there are none. Raises EngineError."""
+    if place.source is None:
+        return record_files(place.folder, entity.name)
+    where = place.source.entities.get(entity.name)
+    if where is None:
+        return None
+    if where.files is None:
+        message = f"the records of `{entity.name}` are in a table, and files are read here"
+        raise EngineError([Diagnostic(Code.BAD_SOURCE, message, where.span, help="write `files: pattern`")])
+    return files_like(place.folder, where.files, entity.name, where.span)
 
 
 def record_files(folder: Path, entity: str) -> RecordFiles | None:

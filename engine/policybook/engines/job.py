@@ -51,3 +51,12 @@ class Job:
             "sqlite": self.reads_sqlite,
             "statements": [{"sql": each.sql, "say": each.say, "rows": each.rows} for each in self.statements],
         }
+
+
+def text(value: str) -> str:
+    """A text literal of DuckDB's.
+
+    >>> print(text("o'neil.db"))
+    'o''neil.db'
+    """
+    return "'" + value.replace("'", "''") + "'"

@@ -29,3 +29,6 @@ OWN: Mapping[str, tuple[OwnColumn, ...]] = MappingProxyType(
     }
 )
 """By name the tables that runs read and write; `store/schema.py` has the same with their keys."""
+
+KEYS: Mapping[str, int] = MappingProxyType({"pb_run": 2, "pb_history": 3, "pb_pending": 3, "pb_standing": 2})
+"""How many of its columns, from the first on, make up the key of a table that runs write."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
+from policybook.engines.folder_records import Place as Place  # whoever reads by Spark names it too
 from policybook.engines.folder_records import RecordFiles, files_like, record_files
 from policybook.engines.model import EngineError
 from policybook.engines.spark_columns import Unfit, as_field, spark_type
@@ -15,8 +14,7 @@ from policybook.engines.spark_session import Session
 from policybook.expr.types import shows
 from policybook.query.dialects import SPARK
 from policybook.store.schema import Stored, columns
-from policybook.store.source import Source
-from policybook.text import Span, nowhere
+from policybook.text import nowhere
 from policybook.vocabulary.model import Entity, Vocabulary
 
 #: A CSV file as the world writes it: quotes are doubled, a backslash is one, a line may go on in quotes.
@@ -30,19 +28,6 @@ _CSV = {
 }
 #: Files that differ in their columns have all of them together, so that the order of files says nothing.
 _PARQUET = {"mergeSchema": "true"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where records are: in a folder under the entities' own names, or where a source says.
-
-    What a source names by a pattern stands in the folder too. A day with a time in a zone is read
-    in `zone`, the book's.
-    """
-
-    folder: Path
-    source: Source | None = None
-    zone: str = "UTC"
 
 
 def records(session: Session, place: Place, vocabulary: Vocabulary) -> dict[str, str]:
@@ -119,7 +104,7 @@ def _columns(
     findings: list[Diagnostic] = []
     schema = session.schema(raw)
     for each in listed:
-        name, span = _named(entity, each, place)
+        name, span = place.column(entity, each)
         found = None if name is None else schema.get(name)
         needed = each.name == entity.key or each.parent is not None
         if found is None and (needed or place.source is not None) and name is not None:
@@ -142,16 +127,6 @@ def _columns(
             text = f"(CASE WHEN {SPARK.name(name)} IS NULL THEN raise_error({words}) ELSE {text} END)"
         texts.append(f"{text} AS {SPARK.name(each.name)}")
     return texts, findings
-
-
-def _named(entity: Entity, stored: Stored, place: Place) -> tuple[str | None, Span]:
-    """The column in which a field stands, and where that was written; None where it has none."""
-    if place.source is not None:
-        column = place.source.entities[entity.name].column(stored.name)
-        return (None, nowhere(entity.name)) if column is None else (column.name, column.span)
-    field = entity.fields.get(stored.name)
-    span = field.span if field is not None else None
-    return stored.name, span or nowhere(entity.name)
 
 
 def _times(count: int, what: str) -> str:
