@@ -79,7 +79,7 @@ def test_generated_expressions_on_spark(request: pytest.FixtureRequest) -> None:
     taken = 0
 
     @settings(max_examples=4, phases=[Phase.generate], derandomize=True)
-    @given(st.lists(ANY, min_size=40, max_size=40, unique=True))
+    @given(st.lists(ANY, min_size=25, max_size=25, unique=True))
     def holds(texts: list[str]) -> None:
         nonlocal taken
         taken += check(asked, texts, ROWS[::5])

@@ -96,7 +96,7 @@ def _ends(term: Term) -> bool:
     return rest <= 1
 
 
-def negated(term: Term) -> Term:
+def negated(dialect: Dialect, term: Term) -> Term:
     """`-x`."""
     match term:
         case Number(_, scale, _, int(known)):
@@ -104,17 +104,28 @@ def negated(term: Term) -> Term:
         case Number(text):
             return replace(term, text=f"(-{text})", held=False)
         case Ratio(over, under):
-            below = negated(over)
+            below = negated(dialect, over)
             assert isinstance(below, Number)  # a number's negative is one
             return Ratio(below, under)
         case Duration(text, unit, known):
             return (
-                Duration(f"({-known})", unit, -known) if known is not None else Duration(f"(-{text})", unit)
+                Duration(dialect.integer(-known), unit, -known)
+                if known is not None
+                else Duration(f"(-{text})", unit)
             )
         case MonthsCount(text, known):
-            return MonthsCount(f"({-known})", -known) if known is not None else MonthsCount(f"(-{text})")
+            if known is not None:
+                return MonthsCount(dialect.integer(-known), -known)
+            return MonthsCount(f"(-{text})")
         case _:
             return term
+
+
+def absolute(number: Number) -> Number:
+    """The number without its sign."""
+    if number.constant is not None:
+        return constant(abs(number.constant), number.scale)
+    return replace(number, text=f"abs({number.text})", held=False)
 
 
 def added(dialect: Dialect, one: Term, other: Term) -> Term | None:
@@ -204,7 +215,7 @@ def _quotient(dialect: Dialect, over: Number, under: Number) -> Term:
     if under.constant is not None and under.constant != 0:
         whole = 10**under.scale
         if abs(under.constant) == whole:
-            found = over if under.constant > 0 else negated(over)
+            found = over if under.constant > 0 else negated(dialect, over)
             assert isinstance(found, Number)  # a number's negative is one
             return found
         # Both are integers of one scale by now, so the scale itself cancels.

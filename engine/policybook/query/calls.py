@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
@@ -10,7 +9,7 @@ from policybook.expr import tree
 from policybook.expr.types import BOOLEAN, DateTimeType, DateType, StringType
 from policybook.functions.registry import FUNCTIONS
 from policybook.query import date_calls, text_calls
-from policybook.query.arithmetic import added, aligned, as_wide, checked, divided, rescaled, typed
+from policybook.query.arithmetic import absolute, added, aligned, as_wide, checked, divided, rescaled, typed
 from policybook.query.comparisons import compare
 from policybook.query.dialect import Dialect
 from policybook.query.forms import Forms
@@ -32,8 +31,7 @@ def term(write: Forms, call: tree.Call) -> Term:
         case name, (n, *scale) if name in WAYS and n is not None and (places := _places(scale)) is not None:
             return rounded(write.dialect, _number(write, n), places, WAYS[name])
         case "abs", (n,) if n is not None:
-            number = write.number(n)
-            return replace(number, text=f"abs({number.text})", constant=None, held=False)
+            return absolute(write.number(n))
         case "modulo", (n, divisor) if n is not None and divisor is not None:
             return _modulo(write.dialect, write.number(n), write.number(divisor))
         case (("even" | "odd"), (n,)) if n is not None:

@@ -79,10 +79,8 @@ def _day(write: Forms, expr: Expr) -> str:
 
 def _months_between(write: Forms, start: str, end: str) -> str:
     """The whole months from one day to another, below zero where the other is earlier."""
-    year, month, day = (
-        [write.dialect.date_part(part, each) for each in (start, end)] for part in ("year", "month", "day")
-    )
-    months = f"({year[1]} - {year[0]}) * 12 + {month[1]} - {month[0]}"
+    months = write.dialect.months_between(end, start)
+    day = [write.dialect.date_part("day", each) for each in (start, end)]
     unfinished = write.dialect.case(
         [
             (f"{start} <= {end} AND {day[1]} < {day[0]}", "1"),

@@ -206,8 +206,8 @@ class Dialect(ABC):
         It is null beyond the years 1 to 9999.
         """
         if not isinstance(months, int):
-            at = f"{self.date_part('year', value)} * 12 + {self.date_part('month', value)} - 1 + {months}"
-            fits = f"{at} BETWEEN 12 AND {12 * 10_000 - 1}"
+            ends = [self.months_between(self.day(each), value) for each in (date.min, date.max)]
+            fits = f"{months} BETWEEN {ends[0]} AND {ends[1]}"
         elif months == 0:
             return value
         elif abs(months) >= 12 * 9_999:
@@ -219,6 +219,11 @@ class Dialect(ABC):
             year, month = divmod(12 - months, 12)
             fits = f"{value} >= {self.day(date(year, month + 1, 1))}"
         return f"(CASE WHEN {fits} THEN {self.months_on(value, str(months))} END)"
+
+    def months_between(self, later: str, earlier: str) -> str:
+        """How many months the one date's is after the other's, whatever their days."""
+        year, month = ([self.date_part(part, day) for day in (later, earlier)] for part in ("year", "month"))
+        return f"(({year[0]} - {year[1]}) * 12 + {month[0]} - {month[1]})"
 
     @abstractmethod
     def months_on(self, value: str, months: str) -> str:

@@ -36,6 +36,7 @@ from policybook.query.arithmetic import (
     typed,
 )
 from policybook.query.comparisons import compare, missing, one_of
+from policybook.query.depth import check_length
 from policybook.query.dialect import Dialect
 from policybook.query.literals import literal
 from policybook.query.refused import RefusedError, said
@@ -108,9 +109,11 @@ class FromExpr:
 
     def term(self, expr: Expr) -> Term:
         """The expression's value."""
-        found = self._aggregate(expr)
-        if found is not None:
-            return found
+        found = self._aggregate(expr) or self._term(expr)
+        check_length(found, expr)
+        return found
+
+    def _term(self, expr: Expr) -> Term:
         match expr:
             case tree.Literal():
                 return literal(self.dialect, expr)
@@ -123,7 +126,7 @@ class FromExpr:
             case tree.Member(of, name) if (part := date_calls.member(self, of, name)) is not None:
                 return part
             case tree.Negate(operand):
-                return negated(self.term(operand))
+                return negated(self.dialect, self.term(operand))
             case tree.Arithmetic(op, left, right):
                 return self._arithmetic(op, left, right, expr)
             case tree.Compare(op, left, right):
@@ -176,13 +179,13 @@ class FromExpr:
             case "-", Plain(a, DateTimeType()), Plain(b, DateTimeType()):
                 found = Duration(self.dialect.microseconds_between(a, b), 1)
             case (("+" | "-"), Plain(type=DateType()), (Duration() | MonthsCount())):
-                found = self._shifted(one, other if op == "+" else negated(other))
+                found = self._shifted(one, other if op == "+" else negated(self.dialect, other))
             case "+", (Duration() | MonthsCount()), Plain(type=DateType()):
                 found = self._shifted(other, one)
             case "+", _, _:
                 found = added(self.dialect, one, other)
             case "-", _, _:
-                found = added(self.dialect, one, negated(other))
+                found = added(self.dialect, one, negated(self.dialect, other))
             case "*", _, _:
                 found = multiplied(self.dialect, one, other)
             case "/", _, _:

@@ -49,8 +49,8 @@ def literal(dialect: Dialect, expr: tree.Literal) -> Term:
         case timedelta() as value:
             whole = microseconds(value)
             unit = DAY if whole % DAY == 0 else 1
-            return Duration(f"({whole // unit})", unit, whole // unit)
+            return Duration(dialect.integer(whole // unit), unit, whole // unit)
         case Months(count):
-            return MonthsCount(f"({count})", count)
+            return MonthsCount(dialect.integer(count), count)
         case _:
             raise RefusedError(f"a {shows(expr.type)}", expr.span)

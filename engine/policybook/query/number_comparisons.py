@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import gcd
 
-from policybook.query.arithmetic import aligned, as_ratio, checked, in_units, negated, times
+from policybook.query.arithmetic import absolute, aligned, as_ratio, checked, in_units, negated, times
 from policybook.query.dialect import Dialect
-from policybook.query.terms import SAFE_DIGITS, Duration, MonthsCount, Number, Ratio, Term, constant
+from policybook.query.terms import SAFE_DIGITS, Duration, MonthsCount, Number, Ratio, Term
 
 
 def compared(dialect: Dialect, op: str, one: Term, other: Term, *, plainly: bool) -> str | None:
@@ -17,8 +17,8 @@ def compared(dialect: Dialect, op: str, one: Term, other: Term, *, plainly: bool
             return _infix(dialect, op, *aligned(dialect, one, other), plainly=plainly)
         case ((Number() | Ratio()), (Number() | Ratio())):
             a, b = as_ratio(one), as_ratio(other)
-            left = _signed(dialect, times(dialect, a.over, _absolute(b.under)), a.under)
-            right = _signed(dialect, times(dialect, b.over, _absolute(a.under)), b.under)
+            left = _signed(dialect, times(dialect, a.over, absolute(b.under)), a.under)
+            right = _signed(dialect, times(dialect, b.over, absolute(a.under)), b.under)
             sides = aligned(dialect, left, right)
             if op not in ("=", "!="):
                 return _infix(dialect, op, *sides, plainly=True)
@@ -39,17 +39,11 @@ def compared(dialect: Dialect, op: str, one: Term, other: Term, *, plainly: bool
             return None
 
 
-def _absolute(number: Number) -> Number:
-    if number.constant is not None:
-        return constant(abs(number.constant), number.scale)
-    return replace(number, text=f"abs({number.text})", held=False)
-
-
 def _signed(dialect: Dialect, number: Number, by: Number) -> Number:
     if by.constant is not None:
         if by.constant > 0:
             return number
-        below = negated(number)
+        below = negated(dialect, number)
         assert isinstance(below, Number)  # a number's negative is one
         return below
     text = f"({number.text} * {dialect.sign(by.text)})"

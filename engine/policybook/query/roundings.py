@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policybook.query.arithmetic import as_ratio, checked, rescaled, times, unscaled
+from policybook.query.arithmetic import as_ratio, checked, rescaled, times, typed, unscaled
 from policybook.query.dialect import Dialect
 from policybook.query.terms import Number, Ratio, constant
 
@@ -30,7 +30,8 @@ def rounded(dialect: Dialect, term: Number | Ratio, scale: int, way: str = "half
     is_wide = dialect.widens and any(is_long)
     below = under.text if under.constant is None else under.constant
     # SQLite's own half even guards what it computes with; a guard here too would only make it longer.
-    above = checked(dialect, over) if dialect.widens or way != "half even" else over.text
+    is_guarded = dialect.widens or way != "half even"
+    above = checked(dialect, over) if is_guarded and over.constant is None else typed(dialect, over)
     if way == "half even":
         text = dialect.half_even(above, below, long_over=is_long[0], long_under=is_long[1])
     elif way == "floor":

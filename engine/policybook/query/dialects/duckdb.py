@@ -54,6 +54,10 @@ class DuckDB(Dialect):
         """A date so many days on."""
         return f"({value} + CAST({days} AS INTEGER))"
 
+    def months_between(self, later: str, earlier: str) -> str:
+        """How many months the one date's is after the other's; many nested parts of dates take it minutes."""
+        return f"date_diff('month', {earlier}, {later})"
+
     def months_on(self, value: str, months: str) -> str:
         """A date so many months on.
 
