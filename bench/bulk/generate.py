@@ -4,8 +4,8 @@ Every value comes of an integer hash of the row's number, written out in 32-bit 
 database's own `hash`, which may change), so that any version makes the same files. Orders come in
 the order of their days, as a ledger has them, over three years and a few days beyond the day of
 the run. How many a customer has is heavy-tailed: its place squared draws them, so that a few have
-thousands and a fifth of ten million none. Amounts are heavy-tailed as well, half of them end in
-.99, and some are refunds or cancelled. `customer` ids say nothing of how much anyone buys.
+thousands and a fifth of ten million none. Amounts are heavy-tailed too, up to a million; half of
+them end in .99, and some are refunds or cancelled. Ids say nothing of how much anyone buys.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ORDERS = """
 SELECT i::BIGINT AS id,
   (floor({customers} * p * p)::BIGINT * {spread} + 12345) % {customers} AS customer,
   DATE '{first_day}' + (i * {days} // {orders})::INTEGER AS placed_on,
-  (price * least(floor(1 / sqrt(1 - b)), 400)::BIGINT * (CASE WHEN d % 64 = 0 THEN -1 ELSE 1 END)
+  (least(price * floor(1 / sqrt(1 - b))::BIGINT, 99999999) * (CASE WHEN d % 64 = 0 THEN -1 ELSE 1 END)
     * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS amount,
   d % 25 = 3 AS cancelled
 FROM (
