@@ -73,9 +73,9 @@ class DuckDBEngine:
             statements = list(_evaluated(script))
             if not dry:
                 statements += keeping.statements(script.writes)
-            found = done(self._job(keeping.folder, statements), say)
-            if not dry:
-                keeping.take(script.writes, say)
+            job = self._job(keeping.folder, statements)
+            found = done(job, say, lambda table: keeping.take(table, say))
+            say("commit", None)
         return found
 
     def _job(self, folder: Path, statements: Sequence[Statement]) -> Job:

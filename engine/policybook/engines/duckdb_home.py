@@ -89,13 +89,14 @@ class _Keeping:
                     f" TO {text(str(place / 'part-0.parquet'))} (FORMAT parquet, COMPRESSION zstd)",
                     f"write {table}",
                 )
+            yield Statement("SELECT 1", made=table)
 
-    def take(self, writes: Mapping[str, Sequence[str]], progress: Progress) -> None:
+    def take(self, table: str, progress: Progress) -> None:
         """Name the files that count from now on."""
         assert self._writing is not None  # a dry run takes nothing
-        progress("commit", None)
         for part, place in self._places:
-            self._writing.add(part, place)
+            if part.table == table:
+                self._writing.add(part, place)
 
 
 def _kind(whole: bool) -> ColumnKind:

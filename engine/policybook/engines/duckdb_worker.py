@@ -122,6 +122,8 @@ def _do(connection: duckdb.DuckDBPyConnection, job: Mapping[str, Any], say: _Say
             found = connection.execute(statement["sql"])
             if statement["rows"] is not None:
                 _rows(found, statement["rows"], say)
+            if statement["made"] is not None:
+                say({"made": statement["made"]})
     finally:
         ended.set()
         looking.join()

@@ -19,10 +19,10 @@ class Keeping(Protocol):
         """For temporary files; it is gone after the run."""
 
     def statements(self, writes: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
-        """What DuckDB does to leave the new rows where `take` finds them."""
+        """What DuckDB does to leave the new rows where `take` finds them, and says when it has."""
 
-    def take(self, writes: Mapping[str, Sequence[str]], progress: Progress) -> None:
-        """Let the new rows count, once DuckDB is done and the run is left without an error."""
+    def take(self, table: str, progress: Progress) -> None:
+        """Let the new rows of a table count once the run is left without an error."""
 
 
 class Home(Protocol):

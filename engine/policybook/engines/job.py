@@ -10,11 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: what is said while it runs, and the name under which its rows are given."""
+    """One statement: what is said while it runs, and the name under which its rows are given.
+
+    `made` is what stands on disk when it is done: whoever asked for it may take it from there.
+    """
 
     sql: str
     say: str = ""
     rows: str | None = None
+    made: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ class Job:
             "folder": str(self.folder),
             "settings": self.limits.settings(),
             "sqlite": self.reads_sqlite,
-            "statements": [{"sql": each.sql, "say": each.say, "rows": each.rows} for each in self.statements],
+            "statements": [
+                {"sql": each.sql, "say": each.say, "rows": each.rows, "made": each.made}
+                for each in self.statements
+            ],
         }
 
 

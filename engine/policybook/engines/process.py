@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,10 +26,13 @@ def installed() -> bool:
     return all(find_spec(each) is not None for each in _LIBRARIES)
 
 
-def answers(job: Job, progress: Progress | None = None) -> Iterator[tuple[str, Row]]:
+def answers(
+    job: Job, progress: Progress | None = None, made: Callable[[str], None] | None = None
+) -> Iterator[tuple[str, Row]]:
     """Do a job: the rows it gives, each with the name of its statement. Raises EngineError.
 
-    Whoever stops taking rows, or is interrupted, ends the process.
+    `made` is told what is on disk by now; the process works on meanwhile. Whoever stops taking rows,
+    or is interrupted, ends the process.
     """
     if not installed():
         raise not_installed("duckdb", "DuckDB", "bulk")
@@ -39,6 +42,8 @@ def answers(job: Job, progress: Progress | None = None) -> Iterator[tuple[str, R
             message: dict[str, Any] = json.loads(line)
             for row in message.get("data", ()):
                 yield message["rows"], tuple(row)
+            if made is not None and "made" in message:
+                made(message["made"])
             if "error" in message:
                 raise judged(message["error"], message["message"])
             if "done" in message:
@@ -49,10 +54,12 @@ def answers(job: Job, progress: Progress | None = None) -> Iterator[tuple[str, R
         raise ended_early(process.wait(), _last_words(job))
 
 
-def done(job: Job, progress: Progress | None = None) -> dict[str, list[Row]]:
+def done(
+    job: Job, progress: Progress | None = None, made: Callable[[str], None] | None = None
+) -> dict[str, list[Row]]:
     """Do a job: all its rows by the names of its statements."""
     found: dict[str, list[Row]] = {each.rows: [] for each in job.statements if each.rows is not None}
-    for name, row in answers(job, progress):
+    for name, row in answers(job, progress, made):
         found[name].append(row)
     return found
 

@@ -1,8 +1,8 @@
 """The embedded store as DuckDB sees it: read through the scanner, written by way of a file.
 
 DuckDB's process reads the store while this one keeps everybody else from writing, and leaves the
-new rows in an SQLite file of their own. That file is attached when the process has ended, inside the
-transaction that was begun before: a run that is stopped anywhere leaves the store as it was.
+new rows in SQLite files of their own. Each is attached when it is done with, inside the transaction
+that was begun before: a run that is stopped anywhere leaves the store as it was.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from policybook.engines.work_folder import work_folder
 from policybook.store.sqlite import Store
 from policybook.store.transaction import interruptible
 
-STORE, MADE = "store", "made"
-"""What the store and the file of new rows are called in DuckDB, the latter here too."""
+STORE = "store"
+"""What the store is called in DuckDB."""
+
+_MADE = "made"
 
 
 class StoreHome:
@@ -62,42 +64,51 @@ class StoreHome:
             self._let_go()
 
     def _let_go(self) -> None:
-        """Detach the file of new rows, which can be done only after the transaction."""
+        """Detach the files of new rows, which can be done only after the transaction."""
         connection = self._store.connection
-        if any(name == MADE for _, name, _ in connection.execute("PRAGMA database_list")):
-            connection.execute(f"DETACH {MADE}")
+        for _, name, _ in connection.execute("PRAGMA database_list").fetchall():
+            if name.startswith(_MADE):
+                connection.execute(f"DETACH {name}")
 
 
 class _Keeping:
     def __init__(self, store: Store, folder: Path, forget: Sequence[Forget]) -> None:
         self._store, self._forget = store, forget
+        self._forgotten = False
         self.folder = folder
-        self._path = folder / "made.db"
 
     def statements(self, writes: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
-        """Put the new rows into a file, in the order of their tables' keys."""
-        # It is thrown away unless it was written to its end, so it needs no journal.
-        yield Statement(f"ATTACH {text(str(self._path))} AS {MADE} (TYPE sqlite, JOURNAL_MODE 'OFF')")
-        yield Statement("BEGIN TRANSACTION")
+        """Put each table's new rows into a file of their own, in the order of the table's key."""
         for table, selects in writes.items():
-            yield Statement(f"CREATE TABLE {MADE}.{table} AS FROM {STORE}.{table} LIMIT 0")
-            # The tables keep their rows in the order of the key: rows that come in it are put at the end.
+            # It is thrown away unless it was written to its end, so it needs no journal.
+            path = text(str(self._path(table)))
+            yield Statement(f"ATTACH {path} AS {_MADE} (TYPE sqlite, JOURNAL_MODE 'OFF')")
+            yield Statement("BEGIN TRANSACTION")
+            yield Statement(f"CREATE TABLE {_MADE}.{table} AS FROM {STORE}.{table} LIMIT 0")
+            # The store keeps a table in the order of its key: rows that come in it are put at the end.
             order = ", ".join(str(place + 1) for place in range(KEYS[table]))
             rows = "\nUNION ALL\n".join(f"({each})" for each in selects)
-            yield Statement(
-                f"INSERT INTO {MADE}.{table} SELECT * FROM (\n{rows}\n) ORDER BY {order}", f"write {table}"
-            )
-        yield Statement("COMMIT")
-        yield Statement(f"DETACH {MADE}")
+            insert = f"INSERT INTO {_MADE}.{table} SELECT * FROM (\n{rows}\n) ORDER BY {order}"
+            yield Statement(insert, f"write {table}")
+            yield Statement("COMMIT")
+            yield Statement(f"DETACH {_MADE}", made=table)
 
-    def take(self, writes: Mapping[str, Sequence[str]], progress: Progress) -> None:
-        """Take the rows over from the file, in the transaction that was begun before."""
+    def take(self, table: str, progress: Progress) -> None:
+        """Take the rows over from their file, in the transaction that was begun before.
+
+        Meanwhile DuckDB writes the file of the next table.
+        """
         connection = self._store.connection
+        progress(f"keep {table}", None)
         with interruptible(connection):
-            forget_earlier(self._store, self._forget)
-            connection.execute(f"ATTACH ? AS {MADE}", (str(self._path),))
-            for table in writes:
-                progress(f"keep {table}", None)
-                listed = ", ".join(each.name for each in OWN[table])
-                connection.execute(f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM {MADE}.{table}")
-        progress("commit", None)
+            if not self._forgotten:
+                forget_earlier(self._store, self._forget)
+                self._forgotten = True
+            connection.execute(f"ATTACH ? AS {_MADE}_{table}", (str(self._path(table)),))
+            listed = ", ".join(each.name for each in OWN[table])
+            connection.execute(
+                f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM {_MADE}_{table}.{table}"
+            )
+
+    def _path(self, table: str) -> Path:
+        return self.folder / f"{table}.db"
