@@ -8,13 +8,13 @@ SELECT
 FROM "order" AS r
 GROUP BY r."customer"
 ),
--- measure annual_spend; measure last_order_on; policy p: where
+-- measure recency_days; policy p: where
 "customer 1" AS MATERIALIZED (
 SELECT
   c."id",
   c."名称",
   "orders"."orders 1" AS "annual_spend",
-  "orders"."orders 2" AS "last_order_on",
+  ((CAST(strftime('%s', '2024-03-31') AS INTEGER) - CAST(strftime('%s', "orders"."orders 2") AS INTEGER)) / 86400) AS "recency_days",
   coalesce((c."stage" = 'active'), 0) AS "record in"
 FROM "customer" AS c
 LEFT JOIN "orders all" AS "orders" ON "orders"."customer" = c."id"
@@ -44,20 +44,20 @@ SELECT
   count(*) FILTER (WHERE c."record in") AS "count 1"
 FROM "customer 1" AS c
 ),
--- measure recency_days
+-- joined
 "customer 2" AS MATERIALIZED (
 SELECT
   c."id",
   c."名称",
   c."annual_spend",
+  c."recency_days",
   c."record in",
   "customer by annual_spend"."place 1" AS "spend_rank",
   "customer by annual_spend"."place 2" AS "spend_share",
   "customer by annual_spend"."place 3" AS "spend_share of",
-  "all 1"."count 1" AS "population",
-  ((CAST(strftime('%s', '2024-03-31') AS INTEGER) - CAST(strftime('%s', c."last_order_on") AS INTEGER)) / 86400) AS "recency_days"
+  "all 1"."count 1" AS "population"
 FROM "customer 1" AS c
-LEFT JOIN "customer by annual_spend" AS "customer by annual_spend" ON "customer by annual_spend".v = c."annual_spend" AND c."record in"
+LEFT JOIN "customer by annual_spend" AS "customer by annual_spend" ON "customer by annual_spend".v = (CASE WHEN c."record in" THEN c."annual_spend" END)
 CROSS JOIN "customer counted 1" AS "all 1"
 )
 SELECT

@@ -147,8 +147,7 @@ def _outcome(decided: DecidedPlan, cells: Mapping[str, Value], matched: Sequence
     plan = decided.plan
     if decided.outcomes:
         values = [cells[each] for each in decided.outcomes]
-        named = bool(plan.outputs and plan.outputs[0].name)
-        if not named:
+        if is_aggregated(plan) or not (plan.outputs and plan.outputs[0].name):
             return values[0]
         is_told = cells[decided.column("in")] is True and (matched or _has_default(plan))
         return as_outcome(plan.outputs, values) if is_told else None
@@ -166,6 +165,11 @@ def _outcome(decided: DecidedPlan, cells: Mapping[str, Value], matched: Sequence
     if plan.body.hit_policy is HitPolicy.OUTPUT_ORDER:
         return sorted(outcomes, key=lambda each: priority(plan.outputs, each))
     return combine(plan.body, plan.outputs)(outcomes)
+
+
+def is_aggregated(plan: Plan) -> bool:
+    """Whether a policy gives one number for all rules that match, whatever its outputs are called."""
+    return isinstance(plan.body, Table) and plan.body.aggregation is not None
 
 
 def _has_default(plan: Plan) -> bool:

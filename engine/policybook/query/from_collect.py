@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policybook.expr import operations
-from policybook.expr.types import Type
+from policybook.expr.types import INTEGER, Type
 from policybook.expr.values import Value
 from policybook.plan.hits import fixed
 from policybook.plan.model import Aggregation, Rule
@@ -23,23 +23,27 @@ def aggregate(
     The conditions and the rules' outcomes can be read at `level`, where `p hit` stands.
     """
     output, ladder = deciding.plan.outputs[0], deciding.records.ladder
+    if output.name and (output.default is not None or aggregation is not Aggregation.COUNT):
+        raise RefusedError(f"{aggregation} of outcomes with names", deciding.plan.span)
     defaults = [] if output.default is None else [output.default]
     above = max(level + 1, deciding.after(defaults))
     default = deciding.term(output.default, above) if output.default else Plain(NULL, output.type)
     branches: list[tuple[str, str]] = []
+    # A count is a number whatever is counted.
+    declared = INTEGER if aggregation is Aggregation.COUNT else output.type
     if matched:
-        text, kind = _aggregated(deciding, aggregation, matched, level, default)
+        text, kind = _aggregated(deciding, aggregation, matched, level, default, declared)
         name = deciding.column("total")
         ladder.define(name, level, text, f"{deciding.origin}: rules")
         hit = deciding.read(deciding.column("hit"), above)
         branches.append((f"{hit} IS NOT NULL", deciding.read(name, above)))
     else:
-        kind = column_type(output.type, [default])
+        kind = column_type(declared, [default])
     if (is_open := deciding.is_open(above)) and output.default is not None:
         branches.insert(0, (f"NOT ({is_open})", NULL))
     text = stored_as(deciding.records, default, kind)
     text = deciding.records.dialect.case(branches, text) if branches else text
-    deciding.outcome(deciding.outcome_name(0), above, text, kind)
+    deciding.outcome(deciding.plan.id, above, text, kind)
 
 
 def _aggregated(
@@ -48,9 +52,9 @@ def _aggregated(
     matched: Sequence[tuple[int, Rule, str]],
     level: int,
     default: Term,
+    declared: Type,
 ) -> tuple[str, Type]:
     """The text of the aggregate at a level, and the type of a column for it and for the default."""
-    declared = deciding.plan.outputs[0].type
     conditions = [condition for _, _, condition in matched]
     if aggregation in (Aggregation.MIN, Aggregation.MAX):
         return _extreme(deciding, matched, default, is_min=aggregation is Aggregation.MIN)

@@ -15,7 +15,7 @@ from policybook.diagnostics.model import Diagnostic
 from policybook.expr.types import BOOLEAN, INTEGER, ContextType, NumberType, StringType, Type
 from policybook.plan.model import Formula, HitPolicy, Plan, Scorecard, Table
 from policybook.query.columns import result
-from policybook.query.decided import Decided, DecidedPlan, text_column
+from policybook.query.decided import Decided, DecidedPlan, is_aggregated, text_column
 from policybook.query.deciding import Deciding, column_type, stored_as
 from policybook.query.dialect import Dialect
 from policybook.query.from_because import because
@@ -108,6 +108,7 @@ class _Run:
         if records.findings:
             return None, records.findings
         ladder = records.ladder
+        ladder.at_least(1)
         return (
             Decided(
                 ladder.steps(),
@@ -214,6 +215,8 @@ class _Run:
             case Formula():
                 self._formula(deciding)
         names = [deciding.outcome_name(place) for place in range(max(1, len(plan.outputs)))]
+        if is_aggregated(plan):
+            names = [plan.id]
         for name in names:
             self.outcomes[name] = name
         return names

@@ -27,6 +27,8 @@ _COUNTED = 10
 _WIDEST = 38
 """Digits that 128 bits always hold."""
 _HALF = 10**18
+_TOTAL = 27
+"""Digits at most of a total that shares are of."""
 
 
 @dataclass(slots=True)
@@ -96,8 +98,8 @@ class Places:
     def _histogram(self, fact: PopulationFact, inside: str | None) -> Histogram:
         records, ladder = self._records, self._records.ladder
         read = tree.Fact(fact.by, INTEGER, fact.span)
-        available = records.after([read], {})
-        stage = max(available - 1, 0 if inside is None else ladder.level_of(inside))
+        records.column_of(fact.by)
+        stage = max(ladder.level_of(fact.by), 0 if inside is None else ladder.level_of(inside))
         by = records.fact(read, stage + 1, {})
         if isinstance(by, Plain) and fact.kind == "cumulative_share":
             raise RefusedError(f"a share of {shows(by.type)}", fact.span)
@@ -122,9 +124,11 @@ class Places:
         assert not isinstance(histogram.by, Ratio)  # `_histogram` looked
         quoted = self._dialect.name(histogram.name)
         ladder = self._records.ladder
-        on = f"{quoted}.v = {histogram.by.text}"
+        value = histogram.by.text
         if histogram.condition:
-            on += f" AND {histogram.condition}"
+            # As part of the value: beside the equality it would make engines compare all with all.
+            value = f"(CASE WHEN {histogram.condition} THEN {value} END)"
+        on = f"{quoted}.v = {value}"
         ladder.join(histogram.stage + 1, quoted, quoted, on)
         origin = f"places by {histogram.name.partition(' by ')[2]}"
         ladder.aside(histogram.stage, histogram.name, lambda relation: self._sql(histogram, relation), origin)
@@ -165,7 +169,9 @@ class Places:
         is_wide = self._dialect.widens and (more is None or more > SAFE_DIGITS)
         value = self._dialect.widen("v") if is_wide else "v"
         text = f"CASE WHEN v > 0 THEN {value} * n ELSE 0 END"
-        return Number(checked(self._dialect, Number(text, 0, more)), 0, more, wide=is_wide)
+        if not self._dialect.widens or more is None or more > _WIDEST:
+            text = checked(self._dialect, Number(text, 0, more))
+        return Number(text, 0, more, wide=is_wide)
 
     def _summed(self, amount: Number, window: str) -> str:
         if not amount.wide:
@@ -182,9 +188,15 @@ class Places:
         share = "gone" if fact.descending else "whole - gone + amount"
         if fact.boundary == "lower":
             share = "gone - amount" if fact.descending else "whole - gone"
-        amount = self._amount(histogram)
-        over = Number(share, 0, amount.digits, held=True, wide=amount.wide)
-        return over, Number("nullif(whole, 0)", 0, amount.digits, held=True, wide=amount.wide)
+        amount, total, digits = self._amount(histogram), "nullif(whole, 0)", _TOTAL
+        if not amount.wide:
+            digits = amount.digits or SAFE_DIGITS
+        else:
+            # Looked at once here, so that a share can be compared without a look for each record.
+            most = self._dialect.integer(10**_TOTAL, wide=True)
+            total = f"CASE WHEN whole >= {most} THEN {self._dialect.failure('whole')} ELSE {total} END"
+        over = Number(share, 0, digits, held=True, wide=amount.wide)
+        return over, Number(total, 0, digits, held=True, wide=amount.wide)
 
     def _rank(self, fact: PopulationFact) -> str:
         match fact.ties, fact.descending:

@@ -147,7 +147,11 @@ class Records:
                     raise RefusedError(f"more than {kind.scale} decimal places", measure.span)
                 term = rescaled(self.dialect, term, kind.scale)
             text = stored(self.dialect, term, kind)
-            self.ladder.define(measure.name, level, text, f"measure {measure.name}")
+            if self.ladder.is_joined(level, text):
+                # What it costs nothing to read can be read on the same level: a step less.
+                self.ladder.joined(measure.name, level, text)
+            else:
+                self.ladder.define(measure.name, level, text, f"measure {measure.name}")
         except RefusedError as refused:
             self._refused.add(measure.name)
             self.refuse(f"measure `{measure.name}`", refused, measure.span)

@@ -100,6 +100,11 @@ class Ladder:
         self._name(name, level)
         self._level(level).joined[name] = text
 
+    def is_joined(self, level: int, text: str) -> bool:
+        """Whether a text does no more than read what is joined to a level, nothing as 0."""
+        found = self._level(level).joined.values()
+        return text in found or (text.startswith("coalesce(") and text[9:-4] in found)
+
     def aside(
         self,
         stage: int,
@@ -119,6 +124,10 @@ class Ladder:
         self._level(level).then.extend(steps)
         self._name(column, level)
         self._last[column] = END
+
+    def at_least(self, level: int) -> None:
+        """Makes sure that there is a step for a level, even where nothing is worked out."""
+        self._level(level)
 
     def read(self, name: str, at: int) -> str:
         """The text that reads a column at a level."""
