@@ -27,9 +27,10 @@ from policybook.plan.words import (
     waited_words,
 )
 from policybook.run.checks import checked
-from policybook.run.model import Classified, Movement
+from policybook.run.model import Classified
 from policybook.run.population import Population, Row
 from policybook.run.stability import ALWAYS, Candidate, Settled, fallen, settled
+from policybook.run.summaries import movements
 from policybook.run.writing import Writing
 from policybook.store.any_store import AnyStore
 from policybook.store.history import Change, State
@@ -96,7 +97,7 @@ class Classifying:
             total,
             {code: self._counts[code] for code in self._order},
             without,
-            tuple(self._movements()),
+            tuple(movements(self._order, self._moved)),
             {kind: self._kinds[kind] for kind in KINDS if self._kinds[kind]},
             tuple(checked(plan.checks, {entity.plural: members, "as_of": self._as_of}, self._limits(total))),
         )
@@ -186,13 +187,3 @@ class Classifying:
         self, key: str, was: str | None, now: str | None, rule: str | None, kind: str, words: Texts
     ) -> Change:
         return Change(key, self._as_of, was, now, rule, kind, words.en, words.zh, self._book.digest)
-
-    def _movements(self) -> Iterable[Movement]:
-        def place(pair: tuple[str | None, str | None]) -> tuple[int, ...]:
-            return tuple(
-                self._order.index(code) if code in self._order else (-1 if code is None else len(self._order))
-                for code in pair
-            )
-
-        for was, now in sorted(self._moved, key=lambda pair: (place(pair), pair[0] or "", pair[1] or "")):
-            yield Movement(was, now, self._moved[was, now])

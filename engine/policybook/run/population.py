@@ -42,9 +42,9 @@ class Conflicts:
         self._found: Counter[tuple[str, tuple[str, ...]]] = Counter()
         self._first: dict[tuple[str, tuple[str, ...]], str] = {}
 
-    def add(self, conflict: Conflict, key: str) -> None:
-        """One record more."""
-        self._found[conflict.policy, conflict.rules] += 1
+    def add(self, conflict: Conflict, key: str, count: int = 1) -> None:
+        """One record more, or some of which this is the first."""
+        self._found[conflict.policy, conflict.rules] += count
         self._first.setdefault((conflict.policy, conflict.rules), key)
 
     def findings(self, book: Book) -> Iterator[Diagnostic]:
