@@ -10,6 +10,11 @@ import pytest
 
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
+from policybook.engines.model import Forget
+from policybook.engines.postgres import PostgresEngine
+from policybook.plan.model import Plan
+from policybook.query.dialects import POSTGRES
+from policybook.query.run_script import run_script
 from policybook.run.by_record import classified_by_record
 from policybook.run.facts import runnable
 from policybook.run.model import RunError
@@ -56,6 +61,39 @@ def test_three_runs_leave_the_same_bytes_and_everybody_is_told_the_same_reason(
         told = [explain(book, each, str(key)) for each in both]
         assert told[0] == told[1]
         assert told[0]
+
+
+def test_three_runs_in_the_server_leave_what_runs_record_by_record_leave(
+    firm: tuple[Book, PostgresStore, Store],
+) -> None:
+    book, store, embedded = firm
+    engine = PostgresEngine(store)
+    chosen = [plan.id for plan in runnable(book)]
+    (entity,) = {plan.entity for plan in runnable(book)}
+    for day in DAYS:
+        script, findings = run_script(
+            book.vocabulary,
+            entity or "",
+            needed(book),
+            chosen,
+            POSTGRES,
+            day,
+            book.digest,
+            relations=engine.relations(book.vocabulary),
+            own=engine.own,
+        )
+        assert script is not None, [each.message for each in findings]
+        engine.run(script, [Forget(each, day) for each in chosen])
+        classified_by_record(book, embedded, day, runnable(book), dry=False, progress=None)
+        here, there = own_rows(store), own_rows(embedded)
+        for table in there:
+            assert here[table] == there[table], table
+
+
+def needed(book: Book) -> list[Plan]:
+    """The classifications and all that they require, in the book's order."""
+    wanted = {each.id for plan in runnable(book) for each in book.required(plan.id)}
+    return [plan for plan in book.plans.values() if plan.id in wanted]
 
 
 def test_somebody_who_is_not_there_is_told_with_the_nearest_key(
