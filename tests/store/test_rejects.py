@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,14 @@ def test_a_column_may_be_called_row(tmp_path: Path) -> None:
         assert list(store.keys(book.vocabulary, "customer")) == ["C-1"]
     text = (tmp_path / "rows.rejected.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines() == ["row,row_,reason", ",2,no row"]
+
+
+def test_a_device_is_no_place_for_rejected_rows(tmp_path: Path) -> None:
+    book = shop(tmp_path / "book")
+    data, pipe = tmp_path / "data.csv", tmp_path / "pipe"
+    data.write_text(CASES[0]["data"], encoding="utf-8")
+    os.mkfifo(pipe)
+    with Store.open(tmp_path / "shop.db") as store, pytest.raises(StoreError) as raised:
+        store.load(book, CASES[0]["mapping"], [data], rejects=pipe)
+    assert "is no file that rejected rows could be kept in" in raised.value.findings[0].message
+    assert pipe.is_fifo()

@@ -10,9 +10,13 @@ from pathlib import Path
 def write_whole(path: Path, text: str) -> None:
     """The file with this text; whoever reads meanwhile finds the old text or the new, never a part.
 
-    A link is followed, and the file keeps its mode.
+    A link is followed, and the file keeps its mode. What is no file, as `/dev/stdout`, is written to:
+    it must not be replaced.
     """
     path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="")
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

@@ -184,6 +184,9 @@ def _rejects_files(files: Sequence[DataFile], rejects: Path | None, undo: ExitSt
         path = rejects_beside(file.path) if rejects is None else rejects
         if in_folder and rejects is not None:
             path = rejects / rejects_beside(file.path).name
+        if path.exists() and not path.is_file():
+            message = f"`{path}` is no file that rejected rows could be kept in"
+            raise StoreError([bad_store(str(path), message, help="name a file, or a folder")])
         if any(path.resolve() == each.path.resolve() for each in files):
             message = f"the rejected rows would overwrite the data in `{path}`"
             raise StoreError([bad_store(str(path), message, help="say where else they may go")])
