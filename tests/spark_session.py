@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Small enough to stand beside other workers; a zone far from UTC and other settings that would
 #: bring mistakes to light, since the engine must set all that it needs in a session of its own.
 SETTINGS = {
+    # A test is over before code that was compiled well has paid for it.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.memory": "3g",
     "spark.sql.shuffle.partitions": "4",
     "spark.sql.session.timeZone": "Pacific/Auckland",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from policybook.engines.finding import bad_engine
@@ -20,6 +19,9 @@ from policybook.engines.spark_session import Session
 from policybook.query.dialects import SPARK
 from policybook.query.steps import Step
 from policybook.vocabulary.model import Vocabulary
+
+#: Beside an own table's columns while it is written: the number of the policy that a row is of.
+_OF = "pb_of"
 
 
 class SparkEngine:
@@ -53,17 +55,15 @@ class SparkEngine:
             nulls = (f"CAST(NULL AS {_type(each.whole)}) AS {SPARK.name(each.name)}" for each in OWN[table])
             return f"(SELECT {', '.join(nulls)} WHERE FALSE)"
         self._session.view_of_files(f"own {table}", "parquet", files)
-        return SPARK.name(f"own {table}")
+        names = ", ".join(SPARK.name(each.name) for each in OWN[table])
+        return f"(SELECT {names} FROM {SPARK.name(f'own {table}')})"
 
     def decide(self, steps: Sequence[Step], select: str) -> Iterator[Row]:
         """The rows of a query, in the order it asks for."""
         with self._session.cancelled_with_us():
-            try:
-                self._prepare(steps)
-                for row in self._session.rows(select):
-                    yield tuple(_plain(cell) for cell in row)
-            finally:
-                self._session.forget_kept()
+            self._prepare(steps, None)
+            for row in self._session.rows(select):
+                yield tuple(_plain(cell) for cell in row)
 
     def run(
         self,
@@ -79,50 +79,36 @@ class SparkEngine:
             self._session.cancelled_with_us(),
         ):
             self._check_unchanged()
-            try:
-                self._prepare(script.steps)
-                if writing is not None:
-                    self._write(script, forget, writing, progress)
-                return self._summaries(script, progress)
-            finally:
-                self._session.forget_kept()
+            self._prepare(script.steps, progress)
+            if writing is not None:
+                self._write(script, forget, writing, progress)
+            return self._summaries(script, progress)
 
     def _check_unchanged(self) -> None:
         """What was seen of own tables must be what this run takes the place of."""
         if self._seen is not None and self._seen.runs != self._home.manifest().runs:
             raise bad_engine(self.key, "another run was written to the store meanwhile", help="run it again")
 
-    def _prepare(self, steps: Sequence[Step]) -> None:
-        for step in steps:
+    def _prepare(self, steps: Sequence[Step], progress: Progress | None) -> None:
+        for number, step in enumerate(steps):
+            if progress is not None and step.kept:
+                progress(step.origin, number / len(steps))
             self._session.view(step.name, step.sql, keep=step.kept)
 
     def _write(
         self, script: Script, forget: Sequence[Forget], writing: Writing, progress: Progress | None
     ) -> None:
-        days = {each.policy: each.as_of.isoformat() for each in forget}
-        all_of_them = [(table, select) for table, selects in script.writes.items() for select in selects]
-        for number, (table, select) in enumerate(all_of_them):
+        for number, (table, selects) in enumerate(script.writes.items()):
             if progress is not None:
-                progress(f"writing {table}", number / len(all_of_them))
+                progress(f"write {table}", number / len(script.writes))
             folder = writing.folder / f"written-{number}"
-            self._session.write(_typed(table, select), str(folder))
-            self._split(table, folder, days, writing)
-
-    def _split(self, table: str, folder: Path, days: Mapping[str, str], writing: Writing) -> None:
-        """Let what was written count, each policy's rows as a part: a later run replaces them alone."""
-        files = [str(each) for each in sorted(folder.glob("*.parquet"))]
-        self._session.view_of_files("written", "parquet", files)
-        policies = [
-            str(policy) for (policy,) in self._session.rows("SELECT DISTINCT policy FROM written ORDER BY 1")
-        ]
-        for policy in policies:
-            place = writing.place(table)
-            if len(policies) == 1:
-                folder.rename(place)
-            else:
-                self._session.write(f"SELECT * FROM written WHERE policy = {SPARK.text(policy)}", str(place))
-            writing.add(Part(table, policy, days[policy], ()), place)
-        if len(policies) != 1:
+            self._session.write(_typed(table, selects, forget), str(folder), _OF)
+            for at, each in enumerate(forget):
+                rows = folder / f"{_OF}={at}"
+                if rows.is_dir():
+                    place = writing.place(table)
+                    rows.rename(place)
+                    writing.add(Part(table, each.policy, each.as_of.isoformat(), ()), place)
             shutil.rmtree(folder)
 
     def _summaries(self, script: Script, progress: Progress | None) -> Summaries:
@@ -134,14 +120,17 @@ class SparkEngine:
         return found
 
 
-def _typed(table: str, select: str) -> str:
-    """A SELECT with an own table's names and types, whatever it calls its columns."""
+def _typed(table: str, selects: Sequence[str], forget: Sequence[Forget]) -> str:
+    """SELECTs with an own table's names and types, and the number of the run that a row is of."""
     names = ", ".join(SPARK.name(each.name) for each in OWN[table])
-    texts = (
+    texts = [
         f"CAST({SPARK.name(each.name)} AS {_type(each.whole)}) AS {SPARK.name(each.name)}"
         for each in OWN[table]
-    )
-    return f"SELECT {', '.join(texts)} FROM ({select}) AS made({names})"
+    ]
+    numbers = [(f"policy = {SPARK.text(each.policy)}", str(number)) for number, each in enumerate(forget)]
+    of = SPARK.case(numbers, "raise_error('a row of a policy that is not run')")
+    rows = "\nUNION ALL\n".join(f"({each})" for each in selects)
+    return f"SELECT {', '.join(texts)}, {of} AS {_OF} FROM (\n{rows}\n) AS made({names})"
 
 
 def _type(whole: bool) -> str:

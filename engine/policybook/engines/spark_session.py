@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from policybook.diagnostics.codes import Code
@@ -25,7 +27,7 @@ from policybook.text import nowhere
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 #: What decides about an answer, whatever a firm's Spark is set to. `${…}` in a text stays text, names
 #: differ by case, what overflows raises, days are not shifted, a file that is gone or broken is an error.
@@ -62,16 +64,18 @@ class Session:
     def __init__(self, spark: SparkSession, started: bool) -> None:
         self._spark, self._started = spark, started
         self._tag = f"policybook-{id(self):x}"
-        self._kept: list[DataFrame] = []
+        self._kept: list[str] = []
         for name, value in EXACT.items():
             spark.conf.set(name, value)
 
     def view(self, name: str, sql: str, *, keep: bool) -> None:
-        """Give a SELECT a name; with `keep` it is worked out once, when it is first read."""
+        """Give a SELECT a name; with `keep` it is worked out now, and once."""
         frame = self._spark.sql(sql)
         if keep:
-            frame = frame.persist()
-            self._kept.append(frame)
+            # Not `persist`: a plan that reads what is kept would hold the whole plan of that, and Spark
+            # writes plans out as text: with a firm's thirty kept steps it did so for minutes.
+            frame = frame.localCheckpoint(eager=True)
+            self._kept.append(name)
         frame.createOrReplaceTempView(SPARK.name(name))
 
     def view_of_files(
@@ -94,22 +98,29 @@ class Session:
         """The rows of a SELECT, as many at a time as one partition has."""
         return (tuple(row) for row in self._spark.sql(sql).toLocalIterator(prefetchPartitions=True))
 
-    def write(self, sql: str, folder: str) -> None:
-        """Write the rows of a SELECT as Parquet files into a folder that is not there yet."""
-        self._spark.sql(sql).write.mode("error").parquet(folder)
+    def write(self, sql: str, folder: str, by: str) -> None:
+        """Write the rows of a SELECT as Parquet files into a folder that is not there yet.
+
+        The rows of each value of the column `by` go into a folder `by=value` of their own, without
+        that column.
+        """
+        self._spark.sql(sql).write.mode("error").partitionBy(by).parquet(folder)
 
     @contextmanager
     def cancelled_with_us(self) -> Iterator[None]:
-        """Whatever ends the work early ends Spark's part of it too."""
+        """Whatever ends the work early ends Spark's part of it too; what was kept is given back."""
         self._spark.addTag(self._tag)
         try:
             with as_findings():
                 yield
         except BaseException:
-            self.cancel()
+            # Who was interrupted may have broken off in the middle of a word to Spark.
+            _aside(self.cancel)
             raise
         finally:
-            self._spark.removeTag(self._tag)
+            _aside(self.forget_kept)
+            with suppress(Exception):
+                self._spark.removeTag(self._tag)
 
     def cancel(self) -> None:
         """Stop what is being done in this session; others of the same Spark go on."""
@@ -117,8 +128,8 @@ class Session:
 
     def forget_kept(self) -> None:
         """Give back the memory of what was kept."""
-        for frame in self._kept:
-            frame.unpersist()
+        for name in self._kept:
+            self._spark.sql(f"DROP VIEW IF EXISTS {SPARK.name(name)}")
         self._kept.clear()
 
     def close(self) -> None:
@@ -161,11 +172,16 @@ def open_session(master: str | None = None, settings: Mapping[str, str] | None =
         chosen = _ALONE | chosen
     for name, value in chosen.items():
         builder = builder.config(name, value)
+    on_interrupt = signal.getsignal(signal.SIGINT)
     try:
-        return Session(builder.getOrCreate(), started=True)
+        started = builder.getOrCreate()
     except Exception as fault:
         help = "look at Spark's words above, and whether the master can be reached from here"
         raise bad_engine("spark", f"Spark does not start: {_first_line(fault)}", help=help) from fault
+    if threading.current_thread() is threading.main_thread():
+        # Spark's own way to be interrupted speaks to Java from within whatever was being said to it.
+        signal.signal(signal.SIGINT, on_interrupt)
+    return Session(started, started=True)
 
 
 def _library() -> tuple[SparkSession.Builder, SparkContext | None]:
@@ -202,11 +218,24 @@ def as_findings() -> Iterator[None]:
         ) from fault
 
 
+_PATIENCE_SECONDS = 30
 _PLACE = nowhere("spark")
 _OURS = re.compile(r"\[USER_RAISED_EXCEPTION\] (.*?)(?= SQLSTATE: |\n|$)")
 _OVERFLOW = re.compile(
     r"\[(ARITHMETIC_OVERFLOW|CAST_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE|BINARY_ARITHMETIC_OVERFLOW)"
 )
+
+
+def _aside(work: Callable[[], None]) -> None:
+    """Do something over a line to Spark of its own, where the usual one may be broken."""
+
+    def done() -> None:
+        with suppress(Exception):
+            work()
+
+    thread = threading.Thread(target=done, daemon=True)
+    thread.start()
+    thread.join(_PATIENCE_SECONDS)
 
 
 def _without_wildcards(path: str) -> str:
