@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from policybook.store.finding import StoreError
+from policybook.store.postgres_store import PostgresStore
 from policybook.vocabulary.model import Vocabulary
 from tests.engines.stores import vocabulary
-from tests.postgres.firms import opened, said
+from tests.postgres.firms import opened, said, source
 
 WORDS = """
 vocabulary: one
@@ -301,6 +302,31 @@ def test_a_table_that_one_may_not_read_is_a_finding(fresh_postgres_url: str) -> 
     faults = found(fresh_postgres_url.replace("postgres@", "clerk@"), text)
     assert "the server does not allow it: permission denied for table things" in faults[0]
     assert "ask for the right to read" in faults[0]
+
+
+def test_a_time_zone_that_the_server_does_not_know_is_a_finding(fresh_postgres_url: str) -> None:
+    said(
+        fresh_postgres_url,
+        "CREATE TABLE things (id text, x timestamptz)",
+        "INSERT INTO things VALUES ('a', now())",
+    )
+    known = words()
+    of = source(known, THINGS.format(field="day"))
+    with PostgresStore.open(fresh_postgres_url, of, timezone="Mars/Tharsis") as store:
+        with pytest.raises(StoreError) as raised, store.transaction():
+            store.check_records(known)
+    assert "does not know the book's time zone" in raised.value.findings[0].message
+
+
+def test_a_statement_that_the_server_stops_is_a_finding(fresh_postgres_url: str) -> None:
+    with PostgresStore.open(fresh_postgres_url) as store:
+        store.connection.execute("SET statement_timeout = 50")
+        with pytest.raises(StoreError) as raised, store.transaction():
+            store.connection.execute("SELECT pg_sleep(20)")
+        assert store.history("abc").last_run() is None
+    assert raised.value.findings[0].message.startswith(
+        "the server stopped the statement: canceling statement"
+    )
 
 
 def test_a_view_and_a_schema_of_the_url_are_as_good_as_a_table(fresh_postgres_url: str) -> None:

@@ -259,6 +259,9 @@ def _finding(name: str, fault: psycopg.Error) -> Diagnostic | None:
         case "53100" | "53200" | "53300" | "53400":
             message = f"the server has no room left: {said}; nothing was changed"
             return bad_store(name, message, help="make room and try again")
+        case "22023" if "time zone" in said:
+            message = f"the server does not know the book's time zone: {said}"
+            return bad_store(name, message, help="bring the server's time zones up to date")
         case "22003" | "22P02" if fault.sqlstate == "22003" or TOO_LONG in said:
             message = "a number over the data has more digits than PostgreSQL can compute with here"
             help = "declare fewer digits or decimal places"
