@@ -312,9 +312,12 @@ def test_a_time_zone_that_the_server_does_not_know_is_a_finding(fresh_postgres_u
     )
     known = words()
     of = source(known, THINGS.format(field="day"))
-    with PostgresStore.open(fresh_postgres_url, of, timezone="Mars/Tharsis") as store:
-        with pytest.raises(StoreError) as raised, store.transaction():
-            store.check_records(known)
+    with (
+        PostgresStore.open(fresh_postgres_url, of, timezone="Mars/Tharsis") as store,
+        pytest.raises(StoreError) as raised,
+        store.transaction(),
+    ):
+        store.check_records(known)
     assert "does not know the book's time zone" in raised.value.findings[0].message
 
 
