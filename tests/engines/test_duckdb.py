@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,42 @@ def test_a_run_of_the_same_day_takes_the_place_of_the_earlier_one(tmp_path: Path
         ran(engine, words, FEBRUARY, said="first")
 
         assert own_rows(store) == once
+
+
+def test_runs_that_share_a_transaction_count_together(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db") as store, Store.open(tmp_path / "b.db") as other:
+        words = filled(store, 50)
+        filled(other, 50)
+        engine = DuckDBEngine(store)
+        policies = [f"p{number}" for number in range(7)]
+        undone = _of(script(engine, words), "p0")
+        with suppress(ZeroDivisionError), store.transaction():
+            engine.run(undone, [])
+            raise ZeroDivisionError
+        assert own_rows(store)["pb_history"] == []
+        with store.transaction():
+            for policy in policies:
+                engine.run(_of(script(engine, words), policy), [Forget(policy, JANUARY)])
+        for policy in policies:
+            by_store = SQLiteEngine(other)
+            by_store.run(_of(script(by_store, words), policy), [Forget(policy, JANUARY)])
+
+        assert own_rows(store) == own_rows(other)
+        engine.run(_of(script(engine, words), "p8"), [])
+        assert len(store.connection.execute("PRAGMA database_list").fetchall()) <= 2
+
+
+def _of(written: Written, policy: str) -> Written:
+    """The same script for another policy."""
+    own = {
+        table: [each.replace("'abc'", f"'{policy}'") for each in selects]
+        for table, selects in written.writes.items()
+    }
+    steps = [
+        Step(each.name, each.sql.replace("'abc'", f"'{policy}'"), each.kept, each.origin)
+        for each in written.steps
+    ]
+    return Written(steps, own, written.summaries)
 
 
 def test_a_dry_run_reports_and_leaves_nothing(tmp_path: Path) -> None:

@@ -54,14 +54,16 @@ class StoreHome:
 
     @contextmanager
     def keeping(self, forget: Sequence[Forget], dry: bool) -> Iterator[_Keeping]:
-        """The store's transaction; what was taken counts when it ends."""
-        if self._store.connection.in_transaction:
-            raise RuntimeError("a run in DuckDB begins a transaction of its own")
+        """The store's transaction; what was taken counts when it ends. One that stands already is joined."""
+        alone = not self._store.connection.in_transaction
+        if alone:
+            self._let_go()  # what runs joined in a transaction that has ended meanwhile
         try:
             with self.reading() as folder:
-                yield _Keeping(self._store, folder, forget)
+                yield _Keeping(self._store, folder, forget, alone)
         finally:
-            self._let_go()
+            if alone:
+                self._let_go()
 
     def _let_go(self) -> None:
         """Detach the files of new rows, which can be done only after the transaction."""
@@ -72,26 +74,33 @@ class StoreHome:
 
 
 class _Keeping:
-    def __init__(self, store: Store, folder: Path, forget: Sequence[Forget]) -> None:
-        self._store, self._forget = store, forget
-        self._forgotten = False
+    def __init__(self, store: Store, folder: Path, forget: Sequence[Forget], alone: bool) -> None:
+        self._store, self._forget, self._alone = store, forget, alone
+        self._attached: dict[Path, str] = {}
         self.folder = folder
 
     def statements(self, writes: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
-        """Put each table's new rows into a file of their own, in the order of the table's key."""
-        for table, selects in writes.items():
+        """Put each table's new rows into a file of their own, in the order of the table's key.
+
+        Of a run that shares its transaction all tables are in one: what is attached stays so until
+        the transaction ends, and SQLite attaches ten files at most.
+        """
+        for tables in [[each] for each in writes] if self._alone else [list(writes)]:
             # It is thrown away unless it was written to its end, so it needs no journal.
-            path = text(str(self._path(table)))
+            path = text(str(self._path(tables[0])))
             yield Statement(f"ATTACH {path} AS {_MADE} (TYPE sqlite, JOURNAL_MODE 'OFF')")
             yield Statement("BEGIN TRANSACTION")
-            yield Statement(f"CREATE TABLE {_MADE}.{table} AS FROM {STORE}.{table} LIMIT 0")
-            # The store keeps a table in the order of its key: rows that come in it are put at the end.
-            order = ", ".join(str(place + 1) for place in range(KEYS[table]))
-            rows = "\nUNION ALL\n".join(f"({each})" for each in selects)
-            insert = f"INSERT INTO {_MADE}.{table} SELECT * FROM (\n{rows}\n) ORDER BY {order}"
-            yield Statement(insert, f"write {table}")
+            for table in tables:
+                yield Statement(f"CREATE TABLE {_MADE}.{table} AS FROM {STORE}.{table} LIMIT 0")
+                # The store keeps a table in the order of its key: rows that come in it are put at the end.
+                order = ", ".join(str(place + 1) for place in range(KEYS[table]))
+                rows = "\nUNION ALL\n".join(f"({each})" for each in writes[table])
+                insert = f"INSERT INTO {_MADE}.{table} SELECT * FROM (\n{rows}\n) ORDER BY {order}"
+                yield Statement(insert, f"write {table}")
             yield Statement("COMMIT")
-            yield Statement(f"DETACH {_MADE}", made=table)
+            yield Statement(f"DETACH {_MADE}")
+            for table in tables:
+                yield Statement("SELECT 1", made=table)
 
     def take(self, table: str, progress: Progress) -> None:
         """Take the rows over from their file, in the transaction that was begun before.
@@ -101,14 +110,23 @@ class _Keeping:
         connection = self._store.connection
         progress(f"keep {table}", None)
         with interruptible(connection):
-            if not self._forgotten:
+            if not self._attached:
                 forget_earlier(self._store, self._forget)
-                self._forgotten = True
-            connection.execute(f"ATTACH ? AS {_MADE}_{table}", (str(self._path(table)),))
             listed = ", ".join(each.name for each in OWN[table])
-            connection.execute(
-                f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM {_MADE}_{table}.{table}"
-            )
+            made = f"{self._made(table)}.{table}"
+            connection.execute(f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM {made}")
+
+    def _made(self, table: str) -> str:
+        """The name by which the file with a table's new rows is attached."""
+        path = self._path(table)
+        if not self._alone:
+            path = next(iter(self._attached), path)
+        if path not in self._attached:
+            connection = self._store.connection
+            name = f"{_MADE}_{len(connection.execute('PRAGMA database_list').fetchall())}"
+            connection.execute(f"ATTACH ? AS {name}", (str(path),))
+            self._attached[path] = name
+        return self._attached[path]
 
     def _path(self, table: str) -> Path:
         return self.folder / f"{table}.db"
