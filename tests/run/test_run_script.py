@@ -11,8 +11,10 @@ import pytest
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
 from policybook.plan.model import Plan
+from policybook.query.dialects import DIALECTS
 from policybook.run.by_record import classified_by_record
 from policybook.run.facts import runnable
+from policybook.run.scripts import scripts_of
 from policybook.samples.customers import write_customers
 from policybook.samples.traders import write_traders
 from policybook.shipped import shipped
@@ -76,3 +78,15 @@ def by_hand(book: Book, store: Store) -> None:
                 book, plan.id, key, code, reason="战略客户: it's 50%", role=role, by="王",
                 since=[date(2025, 12, 1), date(2026, 2, 1)][number % 2], until=until,
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("key", DIALECTS)
+@pytest.mark.parametrize("pack", sorted(each.name for each in shipped("rules").iterdir() if each.is_dir()))
+def test_every_pack_is_a_script_on_every_engine(pack: str, key: str) -> None:
+    book, _ = book_from(shipped("rules") / pack)
+    assert book is not None
+    scripts, findings = scripts_of(book, runnable(book), DIALECTS[key], DAYS[0], {}, DIALECTS[key].name)
+    assert [finding.message for finding in findings] == []
+    for script in scripts.values():
+        assert script.steps[-1].name == "result"
+        assert script.writes.keys() == {"pb_history", "pb_pending", "pb_standing", "pb_run"}

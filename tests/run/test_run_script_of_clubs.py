@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
@@ -21,6 +23,7 @@ from tests.run.by_script import Told, copied, in_duckdb, in_store, own_tables, r
 from tests.run.clubs import LEVEL, VOCABULARY, club, leave, put, standings
 from tests.run.test_many import SCORED
 from tests.run.test_run_script import by_record
+from tests.run.test_timelines import TIMELINES
 
 FIRST, SECOND, THIRD = date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31)
 
@@ -57,6 +60,15 @@ class Both:
         """A member whose record is deleted, in both."""
         for each in (self.store, self.other):
             each.connection.execute("DELETE FROM member WHERE id = ?", (member,))
+
+    def set_by_hand(self, member: str, code: str, since: date, until: date) -> None:
+        """A class set by hand for who is there, in both."""
+        for each in (self.store, self.other):
+            if each.has(self.book.vocabulary, "member", member):
+                each.override(
+                    self.book, "level", member, code, reason="贵宾", role="board", by="王",
+                    since=since, until=until,
+                )  # fmt: skip
 
 
 def both(tmp_path: Path, members: dict[str, int | None], **documents: str) -> Both:
@@ -229,3 +241,17 @@ def test_a_script_carries_no_more_than_is_read(tmp_path: Path) -> None:
         "level kind", "level rule", "level said_en", "level said_zh", "level points_rank", "points",
         "paid_in_month",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("timeline", TIMELINES, ids=[each["name"] for each in TIMELINES])
+def test_classes_over_time(timeline: dict[str, Any], tmp_path: Path) -> None:
+    stability = timeline.get("stability")
+    more = f"stability: {yaml.safe_dump(stability, default_flow_style=True)}" if stability else ""
+    clubs = both(tmp_path, {}, level=LEVEL + more)
+    for run in timeline["runs"]:
+        clubs.put(run["points"])
+        clubs.leave(*run.get("leave", ()))
+        for each in timeline.get("overrides", ()):
+            clubs.set_by_hand(each["member"], each["class"], each["since"], each["until"])
+        clubs.run(run["as_of"])
+        assert standings(clubs.other) == run["classes"], run["as_of"]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from policybook.diagnostics.model import Diagnostic
 from policybook.expr.types import BOOLEAN, INTEGER, ContextType, NumberType, StringType, Type
-from policybook.plan.model import Formula, HitPolicy, Plan, Scorecard, Table
+from policybook.plan.model import Formula, Plan, Scorecard, Table
 from policybook.query.columns import result
 from policybook.query.decided import Decided, DecidedPlan, is_aggregated, text_column
 from policybook.query.deciding import Deciding, column_type, stored_as
@@ -25,6 +25,7 @@ from policybook.query.from_scorecard import decide_scorecard
 from policybook.query.from_table import decide_table
 from policybook.query.ladder import END, RECORD
 from policybook.query.model import Form, ResultColumn
+from policybook.query.policy_columns import may_clash
 from policybook.query.refused import RefusedError
 from policybook.query.steps import Step
 from policybook.query.terms import Plain
@@ -258,11 +259,6 @@ class _Run:
             if each in (plan.id, order_by, *clashes) or each.startswith(f"{plan.id} ")
         ]
         return max(1, *(self.records.ladder.level_of(name) for name in read))
-
-
-def may_clash(plan: Plan) -> bool:
-    """Whether rules of a policy can forbid each other."""
-    return isinstance(plan.body, Table) and plan.body.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
 
 
 def speaks_of_population(plan: Plan) -> bool:
