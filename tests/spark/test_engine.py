@@ -187,7 +187,7 @@ def test_a_run_that_is_cancelled_ends_and_leaves_nothing(session: Session, tmp_p
     firm(ours)
     engine = SparkEngine(ours, FolderHome(tmp_path))
     # Many short tasks: a task itself is not stopped within its innermost loop.
-    slow = Step("result", "SELECT sum(id % 7) AS n FROM range(0, 200000, 1, 200000)", True, "slow")
+    slow = Step("result", "SELECT sum(id % 7) AS n FROM range(0, 50000, 1, 50000)", True, "slow")
     history = ["SELECT 'abc', string(n), '2026-01-31', null, 'A', 'r', 'rule', '', '', 'd' FROM result"]
     ended: list[BaseException] = []
 

@@ -109,7 +109,7 @@ class Session:
     @contextmanager
     def cancelled_with_us(self) -> Iterator[None]:
         """Whatever ends the work early ends Spark's part of it too; what was kept is given back."""
-        self._spark.addTag(self._tag)
+        self._spark.sparkContext.addJobTag(self._tag)
         try:
             with as_findings():
                 yield
@@ -120,11 +120,12 @@ class Session:
         finally:
             _aside(self.forget_kept)
             with suppress(Exception):
-                self._spark.removeTag(self._tag)
+                self._spark.sparkContext.removeJobTag(self._tag)
 
     def cancel(self) -> None:
-        """Stop what is being done in this session; others of the same Spark go on."""
-        self._spark.interruptTag(self._tag)
+        """Stop what is being done in this session, from any thread; others of the same Spark go on."""
+        # Not by the session's own tags: those are known only to the thread that set them.
+        self._spark.sparkContext.cancelJobsWithTag(self._tag)
 
     def forget_kept(self) -> None:
         """Give back the memory of what was kept."""
