@@ -10,7 +10,7 @@ import click
 from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.decisions import show_decision
 from policybook.cli.findings import unusable
-from policybook.cli.options import format_option, language_option
+from policybook.cli.options import format_option, language_option, source_option
 from policybook.cli.screen import CouldNotRun, Exit, language_of, say, say_json
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import hint
@@ -25,10 +25,17 @@ _CODE = re.compile(r"(?i)pb\d+")
 @click.argument("subject", required=False)
 @click.argument("policy", required=False)
 @click.option("--store", "store", metavar="URL", help="Where customers are: `sqlite:///file.db`.")
+@source_option
 @language_option
 @format_option
 def explain(
-    book: str, subject: str | None, policy: str | None, store: str | None, language: str | None, form: str
+    book: str,
+    subject: str | None,
+    policy: str | None,
+    store: str | None,
+    source: str | None,
+    language: str | None,
+    form: str,
 ) -> None:
     """Explain why SUBJECT has its classes, or what a finding's CODE means.
 
@@ -46,7 +53,7 @@ def explain(
     it = book_or_leave(folder, form)
     if policy is not None:
         known_policy(it, policy)
-    decisions, findings = service.explain(it, store, subject, policy)
+    decisions, findings = service.explain(it, store, subject, policy, source=source)
     if decisions is None:
         unusable(findings, form, Exit.COULD_NOT_RUN)
     if form == "json":

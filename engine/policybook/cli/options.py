@@ -62,7 +62,18 @@ def language_option(command: _Command) -> _Command:
 def store_option(command: _Command) -> _Command:
     """`--store URL`, required."""
     return click.option(
-        "--store", "store", required=True, metavar="URL", help="Where customers are: `sqlite:///file.db`."
+        "--store",
+        "store",
+        required=True,
+        metavar="URL",
+        help="Where customers are: `sqlite:///file.db`, `postgresql://…`.",
+    )(command)
+
+
+def source_option(command: _Command) -> _Command:
+    """`--source ID`."""
+    return click.option(
+        "--source", metavar="ID", help="The book's source that says where the records lie already."
     )(command)
 
 

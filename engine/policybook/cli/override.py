@@ -9,7 +9,7 @@ import click
 
 from policybook.cli.books import book_or_leave, known_policy
 from policybook.cli.findings import unusable
-from policybook.cli.options import FOLDER, Day, format_option, language_option, store_option
+from policybook.cli.options import FOLDER, Day, format_option, language_option, source_option, store_option
 from policybook.cli.screen import Exit, language_of, say, say_json
 from policybook.cli.words import phrase
 from policybook.service import override as service
@@ -26,6 +26,7 @@ from policybook.service import override as service
 @click.option("--by", required=True, help="Who you are.")
 @click.option("--from", "since", type=Day(), required=True, metavar="DAY", help="The first day.")
 @click.option("--until", type=Day(), metavar="DAY", help="The first day on which it stands no more.")
+@source_option
 @language_option
 @format_option
 def override(
@@ -39,6 +40,7 @@ def override(
     by: str,
     since: date,
     until: date | None,
+    source: str | None,
     language: str | None,
     form: str,
 ) -> None:
@@ -55,6 +57,7 @@ def override(
         by=by,
         since=since,
         until=until,
+        source=source,
     )
     if made is None:
         unusable(findings, form, Exit.COULD_NOT_RUN)

@@ -111,6 +111,32 @@ def progress_bar(length: int, label: str) -> Any:  # Any: click's bar is generic
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
+class Phases:
+    """What long work is doing now, in one line on stderr; nothing where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def tell(self, what: str, part: float | None) -> None:
+        """Show a phase, and which part of it is done where that is known."""
+        if sys.stderr.isatty():
+            self._show(what if part is None else f"{what} {part:.0%}")
+
+    def __enter__(self) -> Phases:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._width:
+            self._show("")
+            sys.stderr.write("\r")
+
+    def _show(self, line: str) -> None:
+        line = one_line(line)
+        sys.stderr.write("\r" + line + " " * max(0, self._width - width(line)))
+        sys.stderr.flush()
+        self._width = width(line)
+
+
 class _NoBar:
     """A bar that nobody sees."""
 

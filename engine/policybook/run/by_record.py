@@ -5,13 +5,14 @@ It can say all of the language that one record can, so it is what runs where a q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
+from policybook.engines.model import Progress
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.query.model import TooLarge
@@ -30,7 +31,7 @@ def classified_by_record(
     chosen: Sequence[Plan],
     *,
     dry: bool,
-    progress: Callable[[str], None] | None,
+    progress: Progress | None,
 ) -> tuple[tuple[Classified, ...], tuple[Diagnostic, ...]]:
     """What became of each chosen classification, and findings about records whose rules quarrel.
 
@@ -41,14 +42,14 @@ def classified_by_record(
     with _transaction(store, dry):
         store.make(book.vocabulary)
         needed = needed_in_bulk(book, chosen)
-        for plan in needed:
+        for number, plan in enumerate(needed):
             population = Population(book, store, plan, as_of, outcomes, conflicts)
             try:
                 if plan.id not in {each.id for each in chosen}:
                     outcomes.keep(plan.id, _required_outcomes(store, plan, population, as_of))
                     continue
                 if progress:
-                    progress(plan.id)
+                    progress(f"decide {plan.id}", number / len(needed))
                 run = Classifying(book, store, plan, as_of, population, dry, _is_read(book, plan, needed))
                 classified.append(run.done())
                 outcomes.keep(plan.id, run.classes)
@@ -88,14 +89,8 @@ def _required_outcomes(
     """The outcomes of a policy that others read and that is not run itself."""
     if plan.classes is None:
         return {row.key: row.outcome for row in population.rows() if row.outcome is not None}
-    history = store.history(plan.id)
-    if history.last_run(before=as_of + timedelta(days=1)) is None:
-        message = f"policy `{plan.id}` must be run before those that read its classes"
-        if history.last_run() is not None:
-            message += f", and was not as of {as_of} or earlier"
-        help = f"run `{plan.id}` as well"
-        raise RunError([Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help)])
-    return {subject: state.now for subject, state in history.states_on(as_of).items()}
+    # That it was run up to this day was looked at before.
+    return {subject: state.now for subject, state in store.history(plan.id).states_on(as_of).items()}
 
 
 def too_large(plan: Plan, fact: str) -> RunError:

@@ -10,7 +10,7 @@ from policybook.service.in_store import in_store
 
 
 def explain(
-    book: Book, url: str, key: str, policy: str | None = None
+    book: Book, url: str, key: str, policy: str | None = None, *, source: str | None = None
 ) -> tuple[list[Decision] | None, tuple[Diagnostic, ...]]:
     """Why one record has its classes, all of them or that of one policy."""
-    return in_store(url, lambda store: explain_one(book, store, key, policy))
+    return in_store(book, url, lambda store: explain_one(book, store, key, policy), source=source)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policybook.book.model import Book
 from policybook.diagnostics.model import Diagnostic
-from policybook.service.in_store import in_store
+from policybook.service.in_store import in_file
 from policybook.store.load import Loaded, Progress
 from policybook.store.sqlite import Store
 
@@ -27,4 +27,4 @@ def load(
     def loaded(store: Store) -> Loaded:
         return store.load(book, mapping, files, rejects=rejects, language=language, progress=progress)
 
-    return in_store(url, loaded, create=True)
+    return in_file(url, loaded, create=True)
