@@ -67,7 +67,7 @@ def bad_keys(session: Session, relations: Mapping[str, str], vocabulary: Vocabul
         if parent is None:
             continue
         to, of = SPARK.name(parent.name), SPARK.name(parent.key)
-        alone = f"SELECT {to} FROM {table} LEFT ANTI JOIN {relations[parent.name]} p ON {to} = p.{of}"
+        alone = f"SELECT c.{to} FROM {table} c LEFT ANTI JOIN {relations[parent.name]} p ON c.{to} = p.{of}"
         for count, first in session.rows(f"SELECT count(*), min({to}) FROM ({alone}) HAVING count(*) > 0"):
             message = (
                 f"{_times(count, 'record')} of `{entity.name}` are of a `{parent.name}` that is not there"
