@@ -23,12 +23,8 @@ class Conditions(Grammar):
             (2, lambda: f"({self.boolean(depth - 1)} or {self.boolean(depth - 1)})"),
             (1, lambda: f"not({self.boolean(depth - 1)})"),
             (2, lambda: self._numbers_compared(depth)),
-            (
-                1,
-                lambda: (
-                    f"(if {self.boolean(depth - 1)} then {self.boolean(depth - 1)} else {self.boolean(0)})"
-                ),
-            ),
+            (1, lambda: f"{self.draw.one(('even', 'odd'))}({self.number(depth - 1).text})"),
+            (1, lambda: self._chosen_condition(depth)),
         ]
         if self.of(Kind.DATE):
             choices.append((2, lambda: self._dates_compared(depth)))
@@ -39,6 +35,9 @@ class Conditions(Grammar):
         if self.lists:
             choices.append((6, lambda: self._quantified(depth)))
         return self.draw.weighted(choices)()
+
+    def _chosen_condition(self, depth: int) -> str:
+        return f"(if {self.boolean(depth - 1)} then {self.boolean(depth - 1)} else {self.boolean(0)})"
 
     def _quantified(self, depth: int) -> str:
         chosen, filtered = self.filtered(depth)
@@ -66,6 +65,11 @@ class Conditions(Grammar):
         if self.draw.chance(0.3):
             spans = self.draw.one(("P0D", "P30D", "P90D", "P365D", "-P1D", "PT24H"))
             between = f"{self.date(depth - 1)} - {self.date(depth - 1)}"
+            if self.draw.chance(0.3):
+                months = f"years and months duration({self.date(depth - 1)}, {self.date(0)})"
+                return (
+                    f'{months} {self.draw.one(COMPARED)} duration("{self.draw.one(("P1M", "P1Y", "P0M"))}")'
+                )
             return f'{between} {self.draw.one(COMPARED)} duration("{spans}")'
         return f"{self.date(depth - 1)} {self.draw.one(COMPARED)} {self.date(depth - 1)}"
 
@@ -81,6 +85,10 @@ class Conditions(Grammar):
                 return draw.one(
                     (name, f"not({name})", f"{name} = true", f"{name} = false", f"{name} != true")
                 )
+            case Kind.DATE_TIME if draw.chance(0.5):
+                others = [each.name for each in self.of(Kind.DATE_TIME)]
+                other = draw.one(others) if draw.chance(0.3) else self.threshold(fact)
+                return f"{name} {draw.one(COMPARED)} {other}"
             case Kind.DATE_TIME:
                 return f"date({name}) {draw.one(COMPARED)} {literal(draw.one(DAYS), draw)}"
             case Kind.TEXT:

@@ -13,7 +13,7 @@ import duckdb
 import psycopg
 
 from policybook.expr.types import BooleanType, DateTimeType, DateType, NumberType, Type
-from policybook.query.dialect import ColumnKind, Dialect
+from policybook.query.dialect import TOO_LONG, ColumnKind, Dialect
 from policybook.query.dialects import DUCKDB, POSTGRES, SQLITE
 from policybook.vocabulary.model import Entity, Vocabulary
 from tests.differential.data import Data
@@ -56,6 +56,8 @@ class Engine(ABC):
     dialect: Dialect
     #: What it raises for a number with more digits than it computes with.
     overflow: tuple[type[Exception], ...]
+    #: What it says of such a number; anything else that it says is a fault of the query.
+    too_long: str = f"{TOO_LONG}|integer overflow|out of range"
 
     @property
     def key(self) -> str:
@@ -109,6 +111,16 @@ class Sqlite(Engine):
         return self._connection.execute(sql).fetchall()
 
 
+def _written(value: Any) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case int():
+            return str(value)
+        case _:
+            return "'" + str(value).replace("'", "''") + "'"
+
+
 class InDuckDB(Engine):
     """DuckDB within the process, which no other SQLite library meets here."""
 
@@ -123,9 +135,9 @@ class InDuckDB(Engine):
         self._connection.execute(self.drop(name))
         self._connection.execute(self.create(name, listed))
         if rows:
-            places = ", ".join(["(" + ", ".join("?" * len(listed)) + ")"] * len(rows))
-            cells = [each for row in rows for each in row]
-            self._connection.execute(f"INSERT INTO {self.dialect.name(name)} VALUES {places}", cells)
+            # Written out it takes a seventh of the time that as many parameters take.
+            lines = ", ".join(f"({', '.join(map(_written, row))})" for row in rows)
+            self._connection.execute(f"INSERT INTO {self.dialect.name(name)} VALUES {lines}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from policybook.book.model import Book
 from policybook.expr.values import ARITHMETIC, Months
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict, Traced
 from policybook.record.from_expr import compiled_expression
+from policybook.run.facts import ranks
 from tests.differential.data import Data, Row, lists_of
 from tests.differential.oracle import places
 from tests.differential.vocabularies import Words
+
+#: By key and policy the rules that forbid each other.
+Clashes: TypeAlias = dict[Any, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Answer:
     rules: tuple[str, ...] = ()
     clash: tuple[str, ...] = ()
     because: tuple[str, str] = ("", "")
+    reasons: tuple[str, ...] = ()
     place: dict[str, Any] = field(default_factory=dict)
 
 
@@ -48,8 +53,9 @@ def expected(book: Book, words: Words, data: Data, as_of: date) -> Expected:
     answers: dict[str, dict[Any, Answer]] = {}
     traces: dict[str, list[tuple[Row, Traced | None]]] = {}
     outcomes: dict[Any, Row] = {each: {} for each in facts}
+    clashes: Clashes = {each: {} for each in facts}
     for plan in book.plans.values():
-        answers[plan.id], traces[plan.id] = _decided(book, plan, records, key, outcomes)
+        answers[plan.id], traces[plan.id] = _decided(book, plan, records, key, outcomes, clashes)
     return Expected(facts, answers, traces)
 
 
@@ -66,7 +72,7 @@ def facts_of(book: Book, words: Words, data: Data, as_of: date) -> list[Row]:
 
 
 def _decided(
-    book: Book, plan: Plan, records: Sequence[Row], key: str, outcomes: dict[Any, Row]
+    book: Book, plan: Plan, records: Sequence[Row], key: str, outcomes: dict[Any, Row], clashes: Clashes
 ) -> tuple[dict[Any, Answer], list[tuple[Row, Traced | None]]]:
     where = compiled_expression(plan.where) if plan.where is not None else lambda _: True
     among = [each for each in records if where(each) is True]
@@ -74,6 +80,7 @@ def _decided(
         each[key]: place for each, place in zip(among, places(plan.population, among, key), strict=True)
     }
     compiled = book.compiled(plan.id)
+    along = [each.id for each in book.required(plan.id)[:-1] if each.classes is None and not ranks(each)]
     answers: dict[Any, Answer] = {}
     traces: list[tuple[Row, Traced | None]] = []
     for record in records:
@@ -83,9 +90,17 @@ def _decided(
         place = placed[record[key]]
         facts = {**record, **place, **outcomes[record[key]]}
         shown = {name: plain(value) for name, value in place.items()}
+        outcomes[record[key]][plan.id] = None
+        stopped = next((rules for each in along if (rules := clashes[record[key]].get(each))), None)
+        if stopped is not None:
+            # A decision made along with the record has no outcome, so nothing that reads it has one.
+            answers[record[key]] = Answer(True, clash=stopped, place=shown)
+            traces.append((facts, None))
+            continue
         try:
             traced = compiled.traced(facts)
         except Conflict as conflict:
+            clashes[record[key]][plan.id] = conflict.rules
             answers[record[key]] = Answer(True, clash=conflict.rules, place=shown)
             traces.append((facts, None))
             continue
@@ -98,6 +113,7 @@ def _decided(
             tuple(rule.id for rule in traced.matched),
             (),
             (traced.because_en, traced.because_zh),
+            traced.reasons,
             shown,
         )
     return answers, traces

@@ -81,6 +81,24 @@ class Expressions(Numbers, Conditions):
             fields = [each for each in chosen.fields if each.kind is Kind.TEXT]
             if fields:
                 return f"{self.draw.one(('min', 'max'))}({filtered}.{self.draw.one(fields).name})"
-        if self.draw.chance(0.5):
+        if self.draw.chance(0.35):
             return f"({self.text(depth - 1)} + {self.text(depth - 1)})"
+        if self.draw.chance(0.5):
+            return self._made_text(depth)
         return f"(if {self.boolean(depth - 1)} then {self.text(depth - 1)} else {self.text(0)})"
+
+    def _made_text(self, depth: int) -> str:
+        """A part of a text, or a value as text."""
+        draw = self.draw
+        dates = self.of(Kind.DATE)
+        match draw.one(("substring", "after", "before", "string", "of date")):
+            case "substring":
+                start = draw.one(("1", "2", "-1", "-2", "1, 1", "2, 3", "-3, 2", "9"))
+                return f"substring({self.text(depth - 1)}, {start})"
+            case ("after" | "before") as way:
+                part = literal(draw.one(("", "A", "客", "_", "'", " ", "\\", "0")))
+                return f"substring {way}({self.text(depth - 1)}, {part})"
+            case "of date" if dates:
+                return f"{draw.one(('day of week', 'month of year', 'string'))}({self.date(depth - 1)})"
+            case _:
+                return f"string({draw.one((self.number(depth - 1).text, self.boolean(0)))})"

@@ -138,7 +138,7 @@ def of_expression(expr: Expr) -> Iterator[str]:
                 pass
 
 
-_PARTS = ("year", "month", "day", "weekday")
+_PARTS = ("year", "month", "day", "weekday", "hour", "minute", "second")
 
 
 def _of_what(function: str, arguments: tuple[Expr | None, ...]) -> str:

@@ -36,7 +36,7 @@ class Numbers(Grammar):
             (2, self._chosen),
         ]
         if self.of(Kind.DATE):
-            choices.append((3, self._of_date))
+            choices.append((4, self._of_date))
         if self.of(Kind.TEXT):
             choices.append((1, lambda depth: Number(f"string length({self.text(depth - 1)})", 0, 2)))
         if self.lists:
@@ -71,7 +71,14 @@ class Numbers(Grammar):
 
     def _rounded(self, depth: int) -> Number:
         inner = self.number(depth - 1)
-        match self.draw.one(("decimal", "decimal", "floor", "ceiling")):
+        match self.draw.one(("decimal", "decimal", "floor", "ceiling", "round", "modulo")):
+            case "round":
+                places = self.draw.number(0, max(0, inner.scale))
+                way = self.draw.one(("up", "down", "half up", "half down"))
+                return Number(f"round {way}({inner.text}, {places})", places, inner.digits + 1)
+            case "modulo":
+                by = self.draw.one(("3", "7", "0.3", "-4", "10"))
+                return Number(f"modulo({inner.text}, {by})", max(inner.scale, 1), inner.digits + 1)
             case "decimal":
                 places = self.draw.number(0, max(0, inner.scale))
                 return Number(f"decimal({inner.text}, {places})", places, inner.digits + 1)
@@ -119,7 +126,16 @@ class Numbers(Grammar):
         return Number(f"(if {self.boolean(depth - 1)} then {then.text} else {last})", scale, digits)
 
     def _of_date(self, depth: int) -> Number:
-        match self.draw.weighted([(2, "part"), (2, "days"), (1, "weeks")]):
+        times = self.of(Kind.DATE_TIME)
+        if times and self.draw.chance(0.3):
+            part = self.draw.one(("hour", "minute", "second", "year", "month", "day", "weekday"))
+            return Number(f"{self.draw.one(times).name}.{part}", 0, 4)
+        match self.draw.weighted([(4, "part"), (2, "days"), (1, "weeks"), (1, "of year"), (1, "months")]):
+            case "of year":
+                return Number(f"{self.draw.one(('day', 'week'))} of year({self.date(depth - 1)})", 0, 3)
+            case "months":
+                between = f"years and months duration({self.date(depth - 1)}, {self.date(0)})"
+                return Number(f"{between}.{self.draw.one(('years', 'months'))}", 0, 4)
             case "part":
                 part = self.draw.one(("year", "month", "day", "weekday"))
                 return Number(f"({self.date(depth - 1)}).{part}", 0, 4)

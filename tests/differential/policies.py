@@ -25,7 +25,7 @@ _CODES = (
 #: Every sort of decision: a table with its hit policy, a scorecard, an expression.
 SORTS = (
     *("FIRST", "UNIQUE", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"),
-    *("COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT", "scorecard", "expression"),
+    *("COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT", "scorecard", "expression", "scorecard"),
 )
 
 
@@ -127,7 +127,8 @@ class Policies:
             return self._of_several(made, by_value=by_value, lists=lists, counts=bool(aggregation))
         _, document, of = self.outputs.output("", by_value, number_only=bool(aggregation))
         made["output"] = document
-        literal_only = lists or by_value
+        written_out = ("ANY", "COLLECT MIN", "COLLECT MAX")
+        literal_only = lists or by_value or (sort in written_out and draw.chance(0.9))
         made["rules"] = self.rules.rules(policy, lambda: self.outputs.given(of, literal_only=literal_only))
         if draw.chance(0.4):
             document["default"] = self.outputs.plain(of)
@@ -138,10 +139,11 @@ class Policies:
         draw = self.draw
         names = ("level", "visits", "词")[: draw.number(2, 3)]
         outputs = [self.outputs.output(each, by_value and each == "level") for each in names]
+        literal_only = lists or (made["hit_policy"] == "ANY" and draw.chance(0.9))
         made["outputs"] = {name: document for name, document, _ in outputs}
         made["rules"] = self.rules.rules(
             made["hit_policy"],
-            lambda: {name: self.outputs.given(of, literal_only=lists) for name, _, of in outputs},
+            lambda: {name: self.outputs.given(of, literal_only=literal_only) for name, _, of in outputs},
         )
         if draw.chance(0.5) and not counts:
             for _, document, of in outputs:

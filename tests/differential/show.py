@@ -16,7 +16,7 @@ from typing import Any
 
 from policybook.query.dialects import DIALECTS
 from tests.differential.books import Drawn, drawn, write
-from tests.differential.compare import query_of
+from tests.differential.compare import decided_of
 from tests.differential.data import Data
 from tests.differential.expected import Expected, expected
 
@@ -32,10 +32,10 @@ def show(seed: int, folder: Path, datasets: int = 2) -> Drawn:
         text = json.dumps(_answers(known), ensure_ascii=False, indent=1)
         (folder / f"data-{number}" / "expected.json").write_text(text, encoding="utf-8")
     for key, dialect in DIALECTS.items():
-        for plan in made.book.plans.values():
-            query, findings = query_of(made, plan, dialect)
-            text = query.sql if query else "\n".join(f"-- refused: {each.message}" for each in findings)
-            (folder / f"{plan.id}.{key}.sql").write_text(text + "\n", encoding="utf-8")
+        decided, findings = decided_of(made, dialect)
+        lines = [f"-- refused: {each.message}" for each in findings]
+        lines += [decided.query().sql] if decided else []
+        (folder / f"{key}.sql").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return made
 
 

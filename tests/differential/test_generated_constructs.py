@@ -25,6 +25,10 @@ _MEMBERSHIP = (
     *(f"number in {low}..{high}" for low in "[(" for high in "])"),
     *("number in (…)", "string in (…)", "date in (…)", "date in [..]"),
 )
+_SINCE = (
+    *("modulo()", "round half up()", "round half down()", "even()", "substring()", "substring after()"),
+    *("string()", "day of year()", "week of year()", "years and months duration()", "date and time.hour"),
+)
 _LOGIC = ("and", "or", "not", "if", "instanceof", "= null", "!= null")
 _TEXTS = (
     *("string + string", "string =", "string !=", "string <", "string >=", "string length()"),
@@ -73,6 +77,7 @@ CONSTRUCTS = (
         *_COMPARED,
         *_MEMBERSHIP,
         *_LOGIC,
+        *_SINCE,
         *_TEXTS,
         *_DATES,
         *_LISTS,

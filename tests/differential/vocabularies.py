@@ -110,6 +110,8 @@ def _fields(draw: Draw, names: list[str], count: int, *, all_kinds: bool) -> tup
     if all_kinds or draw.chance(0.4):
         kinds = [*kinds, Kind.DATE_TIME]
     chosen = [Kind.NUMBER, draw.one((Kind.DATE, Kind.TEXT))]
+    if all_kinds:
+        chosen = [Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.DATE_TIME, Kind.BOOLEAN]
     chosen += [draw.one(kinds) for _ in range(count - len(chosen))]
     return tuple(_field(draw, names.pop(), kind) for kind in chosen)
 

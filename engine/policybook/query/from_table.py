@@ -82,13 +82,18 @@ class _FromTable:
         branches = [(condition, str(value)) for (_, _, condition), value in zip(tried, given, strict=True)]
         return self.dialect.case([*guard, *branches], nothing)
 
-    def _chosen(self, hit: str, unless: str = "") -> None:
-        """The outcome of the rule in a column, of the defaults where there is none; null `unless`."""
+    def _chosen(self, hit: str, agreeing: tuple[str, str] | None = None) -> None:
+        """The outcome of the rule in a column, of the defaults where there is none.
+
+        It is null where the two columns that should be `agreeing` differ.
+        """
         deciding, outputs = self.deciding, self.deciding.plan.outputs
         exprs = [each for _, rule in self.rules for each in rule.outcome]
         defaults = [each.default for each in outputs if each.default is not None]
         level = max(self.level + 1, deciding.after([*exprs, *defaults]))
         number, is_open = deciding.read(deciding.column(hit), level), deciding.is_open(level)
+        # An outcome may be worked out on a later level than the hits: they are read again there.
+        unless = "" if agreeing is None else " <> ".join(deciding.read(each, level) for each in agreeing)
 
         def choose(texts: Sequence[tuple[int, str]], default: str, place: int) -> str:
             by_text: dict[str, list[int]] = {}
@@ -119,7 +124,7 @@ class _FromTable:
         first, last = (self.deciding.read(each, above) for each in names)
         self._define("hit", above, f"CASE WHEN {first} = {last} THEN {first} END")
         self._define("clash", above, f"CASE WHEN {first} <> {last} THEN {numbers} END")
-        self._chosen("first", f"{first} <> {last}")
+        self._chosen("first", (names[0], names[1]))
 
     def _any(self) -> None:
         """All matches, and the first and the last outcome in an order of outcomes: these must agree."""
@@ -139,7 +144,7 @@ class _FromTable:
         self._define("hit", above, f"CASE WHEN {low} = {high} THEN {first} END")
         self._define("hits", above, f"CASE WHEN {low} = {high} THEN {told} END")
         self._define("clash", above, f"CASE WHEN {low} <> {high} THEN {told} END")
-        self._chosen("first", f"{low} <> {high}")
+        self._chosen("first", (names[1], names[2]))
 
     def _all(self) -> list[Matched]:
         matched = self._matched()
