@@ -6,6 +6,7 @@ import sqlite3
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -27,8 +28,9 @@ def firm(checkout: Path, name: str, store: Store) -> Book:
     book, findings = book_from(folder)
     assert book is not None, findings
     store.prepare(book.vocabulary)
-    for data in sorted((folder / "data").glob("*.csv")):
-        store.load(book, data.stem, [data], rejects=data.with_suffix(".rejected"))
+    with TemporaryDirectory() as rejects:
+        for data in sorted((folder / "data").glob("*.csv")):
+            store.load(book, data.stem, [data], rejects=Path(rejects))
     return book
 
 

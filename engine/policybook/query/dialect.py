@@ -8,7 +8,7 @@ runs: nothing wraps around, and nothing turns into a floating number.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal, TypeAlias
 
@@ -105,6 +105,13 @@ class Dialect(ABC):
         # These functions pass over nulls.
         gap = " OR ".join(f"{each} IS NULL" for each in values)
         return f"(CASE WHEN {gap} THEN NULL ELSE {function}({', '.join(values)}) END)"
+
+    def once(self, value: str, spell: Callable[[str], str]) -> str:
+        """What is spelled of a value that is read several times there.
+
+        An engine that would work it out each time gives it a name first.
+        """
+        return spell(value)
 
     # Whole numbers
 

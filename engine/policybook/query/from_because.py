@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from policybook.expr import tree
 from policybook.expr.tree import Expr
 from policybook.expr.types import BooleanType, DateType, NumberType, StringType, shows
-from policybook.expr.values import ARITHMETIC
 from policybook.plan.because import PLACES, parts, shown
 from policybook.plan.model import HitPolicy, Rule, Scorecard, Table
 from policybook.query.arithmetic import checked
@@ -17,7 +16,7 @@ from policybook.query.ladder import END
 from policybook.query.refused import RefusedError
 from policybook.query.roundings import rounded
 from policybook.query.terms import NULL, Number, Plain, Ratio, Term
-from policybook.query.text_calls import number_text
+from policybook.query.text_calls import fixed_text, number_text
 
 #: Rules in one choice; more of them are looked for by halves.
 _FEW = 8
@@ -123,7 +122,7 @@ def _number(dialect: Dialect, term: Number | Ratio, scale: int | None) -> str:
     # from this single one only where divisor and quotient have some 28 digits together.
     if isinstance(term, Number) and scale is not None and term.scale <= scale:
         more = scale - term.scale
-        text = _fixed(dialect, term)
+        text = fixed_text(dialect, term)
         if not more:
             return text
         zeros = "0" * more if term.scale else "." + "0" * more
@@ -137,21 +136,5 @@ def _number(dialect: Dialect, term: Number | Ratio, scale: int | None) -> str:
     value = checked(dialect, term)
     whole = dialect.quotient(value, str(beyond), wide=term.wide)
     digits = None if term.digits is None else term.digits
-    fixed = _fixed(dialect, Number(whole, scale, digits, held=True, wide=term.wide))
+    fixed = fixed_text(dialect, Number(whole, scale, digits, held=True, wide=term.wide))
     return dialect.case([(f"{value} % {beyond} = 0", fixed)], stripped)
-
-
-def _fixed(dialect: Dialect, number: Number) -> str:
-    """An integer of so many places as a decimal number."""
-    if number.constant is not None:
-        exact = ARITHMETIC.scaleb(number.constant, -number.scale)
-        return dialect.text(f"{exact:.{number.scale}f}")
-    value = checked(dialect, number)
-    if not number.scale:
-        return dialect.as_text(value)
-    unit = str(10**number.scale)
-    size = f"abs({value})"
-    sign = dialect.case([(f"{value} < 0", dialect.text("-"))], dialect.text(""))
-    whole = dialect.as_text(dialect.quotient(size, unit, wide=number.wide))
-    rest = dialect.padded(dialect.as_text(f"({size} % {unit})"), number.scale)
-    return dialect.concat([f"({sign})", whole, dialect.text("."), rest])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from policybook.expr import tree
 from policybook.expr.tree import Expr
 from policybook.expr.types import STRING, BooleanType, DateType, StringType
+from policybook.expr.values import ARITHMETIC
 from policybook.query.arithmetic import checked
 from policybook.query.dialect import Dialect
 from policybook.query.forms import Forms
@@ -96,11 +97,27 @@ def _as_text(write: Forms, value: Expr) -> Term | None:
 
 def number_text(dialect: Dialect, number: Number) -> str:
     """A number in plain digits, without zeros at the end of its decimal places."""
-    text = checked(dialect, number)
+    value = checked(dialect, number)
     if number.scale == 0:
-        return dialect.as_text(text)
-    size, unit = f"abs({text})", str(10**number.scale)
+        return dialect.as_text(value)
+    return dialect.once(value, lambda known: _signed(dialect, known, number, strip=True))
+
+
+def fixed_text(dialect: Dialect, number: Number) -> str:
+    """A number with all its decimal places."""
+    if number.constant is not None:
+        exact = ARITHMETIC.scaleb(number.constant, -number.scale)
+        return dialect.text(f"{exact:.{number.scale}f}")
+    value = checked(dialect, number)
+    if not number.scale:
+        return dialect.as_text(value)
+    return dialect.once(value, lambda known: _signed(dialect, known, number, strip=False))
+
+
+def _signed(dialect: Dialect, value: str, number: Number, *, strip: bool) -> str:
+    size, unit = f"abs({value})", str(10**number.scale)
     whole = dialect.as_text(dialect.quotient(size, unit, wide=number.wide))
     part = dialect.padded(dialect.as_text(f"({size} % {unit})"), number.scale)
-    sign = f"CASE WHEN {text} < 0 THEN '-' ELSE '' END"
-    return dialect.concat([f"({sign})", dialect.without_zeros(dialect.concat([whole, "'.'", part]))])
+    digits = dialect.concat([whole, dialect.text("."), part])
+    sign = dialect.case([(f"{value} < 0", dialect.text("-"))], dialect.text(""))
+    return dialect.concat([f"({sign})", dialect.without_zeros(digits) if strip else digits])

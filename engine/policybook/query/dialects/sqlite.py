@@ -7,7 +7,7 @@ or a division could hide it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -91,6 +91,10 @@ class SQLite(Dialect):
     def sign(self, value: str) -> str:
         """-1, 0 or 1."""
         return f"sign({value})"
+
+    def once(self, value: str, spell: Callable[[str], str]) -> str:
+        """What is spelled of a value, which is worked out once; a column is read where it stands."""
+        return f"(SELECT {spell('x')} FROM (SELECT {value} AS x))" if "(" in value else spell(value)
 
     def half_even(self, over: str, under: str | int, *, long_over: bool, long_under: bool) -> str:
         """The quotient of two integers, rounded half to even; null where the lower one is zero."""
