@@ -184,3 +184,31 @@ def test_a_file_is_no_book(tmp_path: Path) -> None:
 
     with pytest.raises(BookError, match=r"`abc\.yaml` is a file"):
         Book.load(tmp_path / "abc.yaml")
+
+
+def test_a_run_is_the_same_by_an_open_store_or_its_url_and_by_any_engine(small: Path, tmp_path: Path) -> None:
+    book = Book.load(small)
+    url = f"sqlite:///{tmp_path / 'firm.db'}"
+    with Store.open(url) as store:
+        data = tmp_path / "customers.csv"
+        data.write_text("no,name,spend\nC-1,甲,5000\nC-2,乙,10.50\n", encoding="utf-8")
+        store.load(book, "customers", [data])
+        first = book.run(store, as_of=DAY, dry=True)
+    for engine in ("sqlite", "duckdb"):
+        again = book.run(url, as_of=DAY, engine=engine, dry=True, memory="1GB", threads=1)
+        assert again.engine == engine
+        assert again.to_json() | {"engine": first.engine} == first.to_json()
+    with book.open(url) as opened:
+        assert book.run(opened, as_of=DAY).to_json() == first.to_json() | {"engine": "sqlite"}
+        assert book.explain(opened, "C-1", "abc").outcome == "A"
+
+
+def test_an_engine_or_a_source_that_is_not_there_is_a_book_error(small: Path, tmp_path: Path) -> None:
+    book = Book.load(small)
+    url = f"sqlite:///{tmp_path / 'firm.db'}"
+    with Store.open(url) as store, pytest.raises(BookError, match="unknown engine `duck`"):
+        book.run(store, as_of=DAY, engine="duck")
+    with pytest.raises(BookError, match="unknown source `crm`"):
+        book.run(url, as_of=DAY, source="crm")
+    with pytest.raises(BookError, match="there is no"):
+        book.open(f"sqlite:///{tmp_path / 'none.db'}")

@@ -19,8 +19,10 @@ from policybook.run.many import run_book
 from policybook.run.model import Decision, Run, RunError
 from policybook.run.one import explain
 from policybook.service.decide import decide
+from policybook.service.in_store import opened
+from policybook.service.run import Asked, run
+from policybook.store.any_store import AnyStore
 from policybook.store.finding import StoreError
-from policybook.store.sqlite import Store
 from policybook.text import nowhere
 from policybook.vocabulary.model import Vocabulary
 
@@ -83,20 +85,49 @@ class Book:
         return decided.decision
 
     def run(
-        self, store: Store, *, as_of: date | str, policies: Iterable[str] | None = None, dry: bool = False
+        self,
+        store: AnyStore | str,
+        *,
+        as_of: date | str,
+        policies: Iterable[str] | None = None,
+        dry: bool = False,
+        engine: str = "auto",
+        source: str | None = None,
+        memory: str | None = None,
+        threads: int | None = None,
     ) -> Run:
-        """All records of a store through the classifications on a day; raises BookError.
+        """All records of a store, open or by its URL, through the classifications on a day; raises BookError.
 
-        With `dry`, it says what would change and changes nothing.
+        With `dry`, it says what would change and changes nothing. `engine` is one of
+        docs/reference/engines.md; the answer is the same. `source` is the book's document that says
+        where the records of a server or a folder lie. DuckDB takes at most `memory` (`"4GB"`) and
+        `threads`.
         """
         chosen = [self._known(policy) for policy in policies] if policies is not None else None
-        day = _day(as_of)
+        day, asked = _day(as_of), Asked(engine, memory, threads, source)
+        if isinstance(store, str):
+            ran, findings = run(self._sound, store, day, policies=chosen, dry=dry, asked=asked)
+            if ran is None:
+                raise BookError(findings)
+            return ran
         try:
-            return run_book(self._sound, store, day, policies=chosen, dry=dry)
+            how = asked.how(self._sound, store)
+            return run_book(self._sound, store, day, policies=chosen, dry=dry, how=how)
         except (RunError, StoreError) as refused:
             raise BookError(refused.findings) from refused
 
-    def explain(self, store: Store, key: str, policy: str) -> Decision:
+    def open(self, url: str, *, source: str | None = None) -> AnyStore:
+        """The store at a URL, to be used in a `with` statement: a file, or a server; raises BookError.
+
+        `source` is the book's document that says where a server's records lie; it may be left out
+        where the book has one.
+        """
+        try:
+            return opened(self._sound, url, source)
+        except StoreError as refused:
+            raise BookError(refused.findings) from refused
+
+    def explain(self, store: AnyStore, key: str, policy: str) -> Decision:
         """Why a record of a store has the outcome that it has; raises BookError."""
         try:
             return explain(self._sound, store, key, self._known(policy))[0]

@@ -59,10 +59,15 @@ def _home(book: Book, url: str, source: str | None) -> Iterator[Home]:
     if folder is not None:
         yield folder
         return
+    with opened(book, url, source) as store:
+        yield store
+
+
+def opened(book: Book, url: str, source: str | None = None) -> AnyStore:
+    """The store at a URL: a file that is there, or a server over a source of the book; raises StoreError."""
     server = is_postgres(url)
     found = chosen_source(book.sources, book.vocabulary, source) if server else None
-    with open_store(url, found, timezone=book.manifest.timezone, create=server) as store:
-        yield store
+    return open_store(url, found, timezone=book.manifest.timezone, create=server)
 
 
 def _store(home: Home, url: str) -> AnyStore:

@@ -34,6 +34,10 @@ class Asked:
     threads: int | None = None
     source: str | None = None
 
+    def how(self, book: Book, home: Home) -> How:
+        """The same for a home that is open; raises StoreError for a source that the book has not."""
+        return How(self.engine, Limits(self.memory, self.threads), _place(book, home, self))
+
 
 def run(
     book: Book,
@@ -68,7 +72,7 @@ def _done(
     book: Book, url: str, work: Callable[[Home, How], _Answer], asked: Asked
 ) -> tuple[_Answer | None, tuple[Diagnostic, ...]]:
     def at_home(home: Home) -> _Answer:
-        return work(home, How(asked.engine, Limits(asked.memory, asked.threads), _place(book, home, asked)))
+        return work(home, asked.how(book, home))
 
     return in_home(book, url, at_home, source=asked.source)
 
