@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 
@@ -24,11 +25,12 @@ class Cost:
     gigabytes: float
 
 
-def cost(command: Sequence[str]) -> Cost:
-    """Run a program to its end; what it prints goes to the errors of the benchmark."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=sys.stderr)
-    _, status, used = os.wait4(process.pid, 0)
+def cost(command: Sequence[str], out: Path | None = None) -> Cost:
+    """Run a program to its end; what it prints goes into a file, or nowhere."""
+    with Path(out or os.devnull).open("wb") as printed:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=printed)
+        _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -1,13 +1,18 @@
-"""The query that policybook makes of the book, done by its engine into one Parquet file."""
+"""The query that policybook makes of the book, done by its engine into one Parquet file.
+
+The files are read as they are, as the others read them.
+"""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from policybook.book.from_folder import book_from
+from policybook.book.model import Book
 from policybook.engines.job import Job, Limits, Statement
 from policybook.engines.process import done
 from policybook.query.dialects import DUCKDB
@@ -23,26 +28,30 @@ FROM {last} WHERE "abc in"
 """
 
 
-def query(customers: str, orders: str) -> str:
+def the_book() -> Book:
     book, findings = book_from(Path(__file__).parent / "book")
     if book is None:
         raise SystemExit("\n".join(finding.message for finding in findings))
+    return book
+
+
+def answer(book: Book, relations: Mapping[str, str], out: str, folder: Path) -> None:
+    plans = [book.plans[each] for each in POLICIES]
+    decided, findings = decided_query(book.vocabulary, "customer", plans, DUCKDB, AS_OF, relations)
+    if decided is None:
+        raise SystemExit("\n".join(finding.message for finding in findings))
+    query = with_text(decided.steps, ANSWERS.format(last=DUCKDB.name(decided.last)), DUCKDB)
+    done(Job(folder, [Statement(f"COPY ({query}) TO '{out}' (FORMAT parquet)")], Limits()))
+
+
+def main(customers: str, orders: str, out: str) -> None:
     relations = {
         "customer": f"(SELECT id, stage, opened_on FROM read_parquet('{customers}'))",
         "order": "(SELECT id, customer, placed_on, CAST(amount * 100 AS BIGINT) AS amount, cancelled"
         f" FROM read_parquet('{orders}'))",
     }
-    plans = [book.plans[each] for each in POLICIES]
-    decided, findings = decided_query(book.vocabulary, "customer", plans, DUCKDB, AS_OF, relations)
-    if decided is None:
-        raise SystemExit("\n".join(finding.message for finding in findings))
-    return with_text(decided.steps, ANSWERS.format(last=DUCKDB.name(decided.last)), DUCKDB)
-
-
-def main(customers: str, orders: str, out: str) -> None:
-    copy = Statement(f"COPY ({query(customers, orders)}) TO '{out}' (FORMAT parquet)")
     with tempfile.TemporaryDirectory() as folder:
-        done(Job(Path(folder), [copy], Limits()))
+        answer(the_book(), relations, out, Path(folder))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ Four programs give the same file of answers: the query that policybook makes of 
 as one writes it with window functions, SQL tuned by hand, and Polars' streaming engine. The three
 of SQL run in the same DuckDB. Each is a process of its own that is measured from its start to its
 end, so policybook's reading of the book and making of the query count; they take turns. What they
-answer is compared customer by customer before any figure is given.
+answer is compared customer by customer before any figure is given. "Checked" is policybook that
+looks at every value, key and parent in the files first, as `policybook run` does and no other here.
 
     python bench/run.py bulk --customers 100000 --rounds 1      # while developing; no target is held
 """
@@ -26,11 +27,12 @@ DATA = HERE.parents[1] / ".bench" / "bulk-data"
 SIZES = ((1_000_000, 5), (10_000_000, 3))
 ORDERS = 20_000_000
 
-PLAIN, TUNED, POLARS, OURS = "plain SQL", "tuned SQL", "Polars, streaming", "policybook"
+PLAIN, TUNED, POLARS = "plain SQL", "tuned SQL", "Polars, streaming"
+OURS, CHECKED = "policybook", "policybook, checked"
 
 
 def programs(data: Path, folder: Path) -> dict[str, Sequence[str]]:
-    """What is run, by name; the last argument is the file of answers."""
+    """What is run, by name; it leaves its answers in a file of that name."""
     read = [str(data / "customer.parquet"), str(data / "order.parquet")]
     python, peers = sys.executable, HERE / "peers"
     started = {
@@ -38,6 +40,7 @@ def programs(data: Path, folder: Path) -> dict[str, Sequence[str]]:
         TUNED: [python, str(peers / "duckdb_sql.py"), str(peers / "tuned.sql"), *read],
         POLARS: [python, str(peers / "polars_streaming.py"), *read],
         OURS: [python, str(HERE / "ours.py"), *read],
+        CHECKED: [python, str(HERE / "ours_checked.py"), *read],
     }
     return {name: [*each, str(folder / f"{name}.parquet")] for name, each in started.items()}
 
@@ -49,7 +52,7 @@ def measure(customers: int, rounds: int) -> Mapping[str, Cost]:
     with tempfile.TemporaryDirectory() as name:
         started = programs(DATA / f"{customers}-{orders}", Path(name))
         found = interleaved(started, rounds)
-        cost([sys.executable, str(HERE / "same.py"), *(command[-1] for command in started.values())])
+        cost([sys.executable, str(HERE / "same.py"), *(f"{name}/{each}.parquet" for each in started)])
     print(f"{customers:,} customers, {rounds} rounds, the same answers")
     print(f"  {'':<20}{'CPU s':>8}{'wall s':>8}{'GB':>7}{'plain = 1':>11}")
     for each, one in found.items():
@@ -74,6 +77,7 @@ def main() -> None:
             f"cpu_{short}_per_polars": found[OURS].cpu / found[POLARS].cpu,
             f"tuned_{short}_per_plain": found[TUNED].cpu / found[PLAIN].cpu,
             f"wall_{short}_per_plain": found[OURS].wall / found[PLAIN].wall,
+            f"checked_{short}_per_plain": found[CHECKED].cpu / found[PLAIN].cpu,
             f"peak_gigabytes_{short}": found[OURS].gigabytes,
         }
     if len(by_size) > 1:
