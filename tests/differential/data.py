@@ -90,6 +90,26 @@ def _held(value: Any, field: Field) -> Any:
     return value
 
 
+def next_day(draw: Draw, words: Words, before: Data) -> Data:
+    """Most records as they were, some with other values, a few gone with all that they had."""
+    entity = words.entity
+    key = entity.key.name
+    kept = [row for row in before[entity.name] if not draw.chance(0.08)]
+    made: Data = {entity.name: [_other(draw, entity, row) for row in kept]}
+    keys = {row[key] for row in kept}
+    for child in words.children:
+        rows = [row for row in before[child.name] if row[entity.name] in keys]
+        made[child.name] = [_other(draw, child, row) for row in rows if not draw.chance(0.05)]
+    return made
+
+
+def _other(draw: Draw, of: Drawn, row: Row) -> Row:
+    if draw.chance(0.6):
+        return row
+    changed = {each.name: _value(draw, each, 0.1) for each in draw.some(of.fields, 1, 2)}
+    return {**row, **changed}
+
+
 def lists_of(words: Words, rows: Data, row: Row) -> dict[str, list[Row]]:
     """The lists of a record, each in the order of its keys, as the store gives them."""
     parent = words.entity.name

@@ -93,8 +93,46 @@ class Policies:
             made["rules"] = self.rules.rules(policy, lambda: draw.one(codes))
             if draw.chance(0.6):
                 made["default"] = codes[-1]
+        made |= self._over_time(codes)
         known = Known(made["classification"], Kind.TEXT, values=tuple(codes), near=tuple(codes))
         return Policy(made, (known,))
+
+    def _over_time(self, codes: Sequence[str]) -> dict[str, Any]:
+        """What bears on a class from run to run: streaks, caps, classes set by hand, checks."""
+        draw = self.draw
+        made: dict[str, Any] = {}
+        if draw.chance(0.5):
+            made["stability"] = {
+                "demote_after": f"{draw.number(1, 3)} runs",
+                "promote_after": draw.number(1, 2),
+            }
+            numbers = [each.name for each in self.facts.plain if each.kind is Kind.NUMBER]
+            if draw.chance(0.5):
+                made["stability"]["cap"] = {
+                    code: draw.number(0, 4) for code in codes[: draw.number(1, len(codes) - 1)]
+                }
+                made["stability"]["order_by"] = draw.one(numbers)
+        if draw.chance(0.5):
+            made["overrides"] = {"roles": ["boss"], "max_period": "P180D"}
+        if draw.chance(0.4):
+            made["checks"] = [
+                self._check(number, literal(draw.one(codes))) for number in range(1, draw.number(2, 3))
+            ]
+        return made
+
+    def _check(self, number: int, code: str) -> dict[str, Any]:
+        draw = self.draw
+        numbers = [each for each in self.facts.plain if each.kind is Kind.NUMBER]
+        fact = draw.one([each for each in numbers if each.digits < 16] or numbers)
+        total = f"sum(members[class = {code}].{fact.name})"
+        expect = draw.one(
+            (
+                f"count(members[class = {code}]) >= 2",
+                f"{total} > 0",
+                f"count(members) > 3 and count(members[{fact.name} = null]) = 0",
+            )
+        )
+        return {"id": f"check-{number}", "expect": expect, "value": draw.one((total, "count(members)"))}
 
     def _class_expression(self, codes: Sequence[str]) -> str:
         one, other = (literal(self.draw.one(codes)) for _ in range(2))

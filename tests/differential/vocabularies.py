@@ -83,6 +83,8 @@ def _entity(of: Drawn) -> dict[str, Any]:
     made: dict[str, Any] = {"key": of.key.name, "fields": fields}
     if of.parent:
         made["belongs_to"] = of.parent
+    else:
+        made["plural"] = "members"
     return made
 
 
