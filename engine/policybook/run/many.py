@@ -93,10 +93,10 @@ def _together(store: Home, engine: Engine, scripts: Scripts) -> AbstractContextM
     """One transaction for the scripts of several entities; an engine's own is enough for one."""
     if len(scripts) < 2:
         return nullcontext()
-    if isinstance(store, AnyStore) and engine.key in ("sqlite", "postgres"):
+    if isinstance(store, AnyStore):
         return store.transaction()
     entities = " and ".join(f"`{entity}`" for entity in scripts)
-    message = f"one run in {engine.dialect.title} is about one entity, and these are of {entities}"
+    message = f"a run kept in a folder is about one entity, and these are of {entities}"
     raise bad_engine(engine.key, message, help="run them one after the other with `--policy`")
 
 
