@@ -3,7 +3,7 @@ WITH
 "orders all" AS MATERIALIZED (
 SELECT
   r."customer",
-  CASE WHEN count(*) FILTER (WHERE r."amount" IS NULL AND ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) = 0 THEN sum(r."amount") FILTER (WHERE ((r."placed_on" > '2023-03-31') AND (NOT r."cancelled"))) END AS "orders 1",
+  CASE WHEN count(*) FILTER (WHERE r."amount" IS NULL AND (r."placed_on" > '2023-03-31') AND (NOT r."cancelled")) = 0 THEN sum(r."amount") FILTER (WHERE (r."placed_on" > '2023-03-31') AND (NOT r."cancelled")) END AS "orders 1",
   CASE WHEN count(*) FILTER (WHERE r."placed_on" IS NULL) = 0 THEN max(r."placed_on") END AS "orders 2"
 FROM "order" AS r
 GROUP BY r."customer"

@@ -10,6 +10,8 @@ import pytest
 
 from policybook.book.from_folder import book_from
 from policybook.diagnostics.codes import Code
+from policybook.expr.walk import facts_of
+from policybook.plan.model import Plan
 from policybook.query.dialects import DIALECTS, SPARK, SQLITE
 from policybook.query.from_plans import decided_query
 from policybook.shipped import shipped
@@ -72,10 +74,9 @@ def test_one_pass_goes_over_a_list_for_all_plans_together() -> None:
 
 
 def test_what_an_engine_cannot_do_exactly_is_a_finding_with_construct_place_and_engine() -> None:
-    made, _ = next(
-        each for each in map(pairs, range(50)) if any(p.requires for p in each[0].book.plans.values())
+    made, alone = next(
+        (made, each) for made, _ in map(pairs, range(50)) for each in made.book.plans.values() if _reads(each)
     )
-    alone = next(each for each in made.book.plans.values() if each.requires)
     for dialect in (SQLITE, SPARK):
         entity = made.words.entity.name
         found, findings = decided_query(made.book.vocabulary, entity, [alone], dialect, made.as_of)
@@ -83,3 +84,9 @@ def test_what_an_engine_cannot_do_exactly_is_a_finding_with_construct_place_and_
         assert {each.code for each in findings} == {Code.NOT_IN_BULK}
         assert all(f"in a query on {dialect.title}, in " in each.message for each in findings)
         assert f"policy `{alone.id}`" in findings[-1].message
+
+
+def _reads(plan: Plan) -> bool:
+    """Whether a rule that always holds asks for the outcome of a required policy."""
+    asked = [test.expr for rule in plan.body.rules if rule.effective is None for test in rule.tests]
+    return any(set(facts_of(each)) & set(plan.requires) for each in asked)

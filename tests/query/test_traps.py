@@ -78,6 +78,7 @@ TRAPS: dict[str, tuple[str, dict[str, Any], Any]] = {
     ),
     "no date before the year 1": ('since - duration("P1D")', {"since": date(1, 1, 1)}, None),
     "no date after the year 9999": ('since + duration("P1M")', {"since": date(9999, 12, 1)}, None),
+    "a date beyond the year 9999 has no text": ('string(as_of + duration("P4000000D"))', {}, None),
     "half a day back is the day before": (
         'since - duration("PT12H")',
         {"since": date(2024, 3, 1)},

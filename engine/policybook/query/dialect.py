@@ -178,6 +178,12 @@ class Dialect(ABC):
         """An aggregate over the rows for which a condition is true; over all, where it is empty."""
         return f"{aggregate} FILTER (WHERE {condition})" if condition else aggregate
 
+    def none_null(self, value: str, condition: str) -> str:
+        """Whether no row for which a condition is true has a null value."""
+        # The null is looked for first: most rows need no condition then.
+        missing = f"{value} IS NULL AND {condition}" if condition else f"{value} IS NULL"
+        return f"{self.count_if(missing)} = 0"
+
     def total(self, value: str, condition: str = "", *, wide: bool = False) -> str:
         """The sum of integers, a wide one where the engine has such; `wide` says that they are already."""
         return self.filtered(f"sum({value})", condition)

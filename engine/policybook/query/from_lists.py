@@ -5,8 +5,9 @@ An aggregate's condition may read the record's own facts; it is then computed wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
@@ -30,6 +31,9 @@ from policybook.query.terms import NULL, SAFE_DIGITS, Duration, Number, Plain, R
 
 ROW = "r"
 
+Aggregate: TypeAlias = Callable[[str], str]
+"""Makes an aggregate's text of the condition on its rows, "" for all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -48,11 +52,28 @@ class Group:
     stage: int
     reads_record: bool = False
     columns: dict[str, str] = field(default_factory=dict)
+    _made: dict[str, tuple[Aggregate, tuple[str, ...]]] = field(default_factory=dict)
 
-    def column(self, text: str) -> str:
-        """The name of the column that holds an aggregate."""
+    def column(self, aggregate: Aggregate, conditions: tuple[str, ...]) -> str:
+        """The name of the column that holds an aggregate over the rows for which all conditions are true."""
         suffix = f"{self.stage}.{len(self.columns) + 1}" if self.stage else str(len(self.columns) + 1)
-        return self.columns.setdefault(text, f"{self.list} {suffix}")
+        name = self.columns.setdefault(aggregate(_both(*conditions)), f"{self.list} {suffix}")
+        self._made.setdefault(name, (aggregate, conditions))
+        return name
+
+    def narrowed(self) -> tuple[str, dict[str, str]]:
+        """The condition that all aggregates share, and their texts over the rows it leaves, by name.
+
+        Rows that count nowhere are left out before they are grouped. A record all of whose rows are
+        left out has no group, as one without rows: what reads the columns takes both for the same.
+        """
+        first, *others = (conditions for _, conditions in self._made.values())
+        shared = [each for each in first if all(each in other for other in others)]
+        texts = {
+            name: aggregate(_both(*(each for each in conditions if each not in shared)))
+            for name, (aggregate, conditions) in self._made.items()
+        }
+        return _both(*shared), texts
 
 
 def rows_of(expr: Expr, lists: Callable[[str], ContextType | None]) -> Rows | None:
@@ -145,14 +166,16 @@ class FromLists:
             case _:
                 return None
 
-    def _prepared(self, of: Over) -> tuple[Group, Callable[[str], str], FromExpr, str]:
+    def _prepared(self, of: Over) -> tuple[Callable[[Aggregate], str], FromExpr]:
+        """The way to read an aggregate over these rows, and what writes the value of a row."""
         group, fact, read = self._group(of.rows.list, of.exprs)
         names = [local.name for local, _ in of.rows.conditions]
         if of.local is not None:
             names.append(of.local.name)
         write = FromExpr(self._dialect, fact, dict.fromkeys(names, self._member), self._refuse_nested)
-        conditions = [write.true(condition) for _, condition in of.rows.conditions]
-        return group, read, write, " AND ".join(conditions)
+        parts = [part for _, condition in of.rows.conditions for part in _parts(condition)]
+        conditions = tuple(dict.fromkeys(map(write.true, parts)))
+        return lambda aggregate: read(group.column(aggregate, conditions)), write
 
     def _member(self, expr: tree.Member) -> Term:
         return column(self._dialect, ROW, expr.name, expr.type)
@@ -174,30 +197,20 @@ class FromLists:
         return write.term(of.value)
 
     def _aggregate(self, function: str, of: Over, expr: Expr) -> Term:
-        group, read, write, condition = self._prepared(of)
+        read, write = self._prepared(of)
         if function == "count":
-            counted = read(group.column(self._dialect.count_if(condition)))
+            counted = read(self._dialect.count_if)
             return Number(f"coalesce({counted}, 0)", 0, 10)
         value = self._value(of, write, expr)
         if function in ("any", "all"):
             if not isinstance(value, Plain) or not isinstance(value.type, BooleanType):
                 raise RefusedError(f"`{function}()` of what is not true or false", expr.span)
-            return self._truth(function == "all", group, read, condition, value.text)
+            return self._truth(function == "all", read, value.text)
         if isinstance(value, Ratio):
             raise RefusedError("a quotient without a fixed scale", expr.span, "round each: `decimal(…, 2)`")
         text = checked(self._dialect, value) if isinstance(value, Number) else value.text
-        # A null item makes the whole null. It is looked for first: most rows need no condition then.
-        missing = self._dialect.count_if(_both(f"{text} IS NULL", condition))
         digits = _more(value.digits) if isinstance(value, Number) else None
-        if function in ("sum", "mean"):
-            total = self._dialect.total(text, condition, wide=isinstance(value, Number) and value.wide)
-            if digits is not None and digits <= SAFE_DIGITS:
-                total = self._dialect.narrow(total)
-        else:
-            if isinstance(value, Plain) and isinstance(value.type, StringType):
-                text = self._dialect.order_text(text)
-            total = self._dialect.filtered(f"{function}({text})", condition)
-        name = read(group.column(f"CASE WHEN {missing} = 0 THEN {total} END"))
+        name = read(self._strict(function, value, text, digits))
         match function, value:
             case (("min" | "max"), Number()):
                 return replace(value, text=name, constant=None, held=True)
@@ -208,38 +221,54 @@ class FromLists:
             case "sum", Number(scale=scale):
                 return self._sum(name, scale, digits)
             case "mean", Number(scale=scale):
-                rows = read(group.column(self._dialect.count_if(condition)))
+                rows = read(self._dialect.count_if)
                 return Ratio(self._sum(name, scale, digits), Number(rows, 0, 10))
             case _:
                 raise RefusedError(f"`{function}()` of {_shown(value)}", expr.span)
+
+    def _strict(self, function: str, value: Term, text: str, digits: int | None) -> Aggregate:
+        """A sum, minimum or maximum that is null where an item is null."""
+        dialect = self._dialect
+        is_text = isinstance(value, Plain) and isinstance(value.type, StringType)
+
+        def aggregate(condition: str) -> str:
+            if function in ("sum", "mean"):
+                total = dialect.total(text, condition, wide=isinstance(value, Number) and value.wide)
+                if digits is not None and digits <= SAFE_DIGITS:
+                    total = dialect.narrow(total)
+            else:
+                ordered = dialect.order_text(text) if is_text else text
+                total = dialect.filtered(f"{function}({ordered})", condition)
+            return f"CASE WHEN {dialect.none_null(text, condition)} THEN {total} END"
+
+        return aggregate
 
     def _sum(self, name: str, scale: int, digits: int | None) -> Number:
         is_wide = self._dialect.widens and (digits is None or digits > SAFE_DIGITS)
         return Number(name, scale, digits, held=True, wide=is_wide)
 
     def _distinct(self, of: Over) -> Term:
-        group, read, write, condition = self._prepared(of)
+        read, write = self._prepared(of)
         value = self._value(of, write, tree.Literal(None, BooleanType()))
         if isinstance(value, Ratio):
             raise RefusedError("a quotient without a fixed scale", None)
         if isinstance(value, Plain) and isinstance(value.type, DateTimeType):
             raise RefusedError("`distinct values()` of dates and times", None)
-        kinds = read(group.column(self._dialect.filtered(f"count(DISTINCT {value.text})", condition)))
-        missing = read(group.column(self._dialect.count_if(_both(condition, f"{value.text} IS NULL"))))
+        dialect, text = self._dialect, value.text
+        kinds = read(lambda condition: dialect.filtered(f"count(DISTINCT {text})", condition))
+        missing = read(lambda condition: dialect.count_if(_both(condition, f"{text} IS NULL")))
         one_more = self._dialect.case([(f"coalesce({missing}, 0) > 0", "1")], "0")
         return Number(f"(coalesce({kinds}, 0) + {one_more})", 0, 10)
 
     def _quantified(self, every: bool, of: Over) -> Term:
-        group, read, write, condition = self._prepared(of)
+        read, write = self._prepared(of)
         assert of.value is not None  # a condition
-        return self._truth(every, group, read, condition, write.plain(of.value))
+        return self._truth(every, read, write.plain(of.value))
 
-    def _truth(
-        self, every: bool, group: Group, read: Callable[[str], str], condition: str, value: str
-    ) -> Term:
+    def _truth(self, every: bool, read: Callable[[Aggregate], str], value: str) -> Term:
         decisive = f"NOT {value}" if every else value
-        settled = read(group.column(self._dialect.count_if(_both(condition, decisive))))
-        unknown = read(group.column(self._dialect.count_if(_both(condition, f"{value} IS NULL"))))
+        settled = read(lambda condition: self._dialect.count_if(_both(condition, decisive)))
+        unknown = read(lambda condition: self._dialect.count_if(_both(condition, f"{value} IS NULL")))
         branches = [
             (f"coalesce({settled}, 0) > 0", self._dialect.boolean(not every)),
             (f"coalesce({unknown}, 0) > 0", NULL),
@@ -250,6 +279,16 @@ class FromLists:
 _KNOWN = frozenset({"sum", "count", "min", "max", "mean", "any", "all"})
 #: The functions that `FromLists` spells, some only in a form of their own.
 SPELLED = frozenset({*_KNOWN, "distinct values", "list contains"})
+
+
+def _parts(condition: Expr) -> Iterator[Expr]:
+    """The conditions all of which must be true."""
+    match condition:
+        case tree.And(operands):
+            for each in operands:
+                yield from _parts(each)
+        case _:
+            yield condition
 
 
 def _both(*conditions: str) -> str:

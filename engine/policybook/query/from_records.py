@@ -279,11 +279,14 @@ class Records:
 
     def _pass(self, group: Group, records: str) -> str:
         parent, key = self.dialect.name(self.entity.name), self.dialect.name(self.entity.key)
-        texts = [f"{text} AS {self.dialect.name(name)}" for text, name in group.columns.items()]
+        condition, columns = group.narrowed()
+        texts = [f"{text} AS {self.dialect.name(name)}" for name, text in columns.items()]
         child = self.entity.has_many[group.list]
         lines = [selected([f"{ROW}.{parent}", *texts]), f"FROM {self.relation(child)} AS {ROW}"]
         if group.reads_record or group.stage:
             lines.append(f"JOIN {records} AS {RECORD} ON {RECORD}.{key} = {ROW}.{parent}")
+        if condition:
+            lines.append(f"WHERE {condition}")
         lines.append(f"GROUP BY {ROW}.{parent}")
         return "\n".join(lines)
 

@@ -37,6 +37,11 @@ class DuckDB(Dialect):
         """The quotient of two integers without its fraction; `/` would give a floating number."""
         return f"({over} // {under})"
 
+    def none_null(self, value: str, condition: str) -> str:
+        """Whether there are as many values as rows."""
+        # Whole columns are gone through at once here: a condition that others have too costs least.
+        return f"{self.filtered(f'count({value})', condition)} = {self.count_if(condition)}"
+
     def total(self, value: str, condition: str = "", *, wide: bool = False) -> str:
         """The sum of integers, a wide one."""
         if not wide:

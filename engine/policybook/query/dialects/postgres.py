@@ -79,7 +79,8 @@ class Postgres(Dialect):
 
     def day_text(self, value: str) -> str:
         """A date as ISO text, whatever the session's way to write dates."""
-        return f"to_char({value}, 'YYYY-MM-DD')"
+        # Null alone might be anything that this function takes.
+        return f"to_char(CAST({value} AS DATE), 'YYYY-MM-DD')"
 
     def time_part(self, part: str, moment: str) -> str:
         """The hour, minute or whole second of a date and time."""
