@@ -163,6 +163,7 @@ def test_several_entities_are_one_run(tmp_path: Path, store: Store, fresh_postgr
     with (
         copied(store, tmp_path / "duckdb.db") as by_duckdb,
         copied(store, tmp_path / "record.db") as by_record,
+        Store.open(tmp_path / "empty.db") as over_files,
         in_server(book, store, fresh_postgres_url) as server,
     ):
         wanted, _ = classified_by_record(book, by_record, JANUARY, runnable(book), dry=False, progress=None)
@@ -173,6 +174,8 @@ def test_several_entities_are_one_run(tmp_path: Path, store: Store, fresh_postgr
                 run = run_book(book, home, JANUARY, how=How(engine))
                 assert (run.engine, run.classifications) == (engine, wanted)
                 assert left_in_store(home.db.conn) == left
+        assert run_book(book, over_files, JANUARY, how=there).classifications == wanted
+        assert left_in_store(over_files.connection) == left
         with pytest.raises(EngineError) as refused:
             run_book(book, folder, JANUARY, how=there)
         (finding,) = refused.value.findings
