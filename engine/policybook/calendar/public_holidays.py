@@ -12,8 +12,6 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-import holidays as library
-
 
 class UnknownCountryError(LookupError):
     """A country or subdivision of which no holidays are known; `known` are the codes that are."""
@@ -58,6 +56,8 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
 
     Raises UnknownCountryError.
     """
+    import holidays as library  # noqa: PLC0415 - a tenth of a second that books without a country save
+
     countries = library.list_supported_countries()
     if country not in countries:
         raise UnknownCountryError(country, tuple(sorted(countries)))
@@ -89,6 +89,8 @@ def _moves_days(country: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _language(country: str, wanted: str) -> str | None:
+    import holidays as library  # noqa: PLC0415 - as above
+
     # The library takes no language that a country lacks; None is the country's own.
     known = library.list_localized_countries().get(country, [])
     if wanted in known:
