@@ -9,7 +9,7 @@ from tests.differential.compare import Tally, differences
 from tests.differential.engines import Engine, InDuckDB, InPostgres, Sqlite
 from tests.differential.expected import expected
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 #: With four sets of data each: 2,000 pairs, none of them in the quick suite.
 BOOKS, DATASETS = range(1_000, 1_500), 4
