@@ -20,7 +20,7 @@ from policybook.query.model import Query
 from policybook.record.from_expr import compiled_expression
 from policybook.vocabulary.model import Vocabulary
 from tests.query.asked import by_record, differences
-from tests.query.engines import EVERY, QUICK, database
+from tests.query.engines import EVERY, IN_PART, QUICK, database
 from tests.query.shop import AS_OF, customers, plan, read, store, vocabulary, yaml
 
 _WRITTEN: Any = plain(yaml("measures.yaml"))
@@ -58,7 +58,7 @@ def test_every_measure_is_the_same_in_the_query_as_per_record(
 ) -> None:
     asked = database(request, key)
     query = query_of(SHOP, None, list(MEASURES), asked.dialect)
-    few, most = {"sqlite": (25, 6), "spark": (2, 40)}.get(key, (6, 12))
+    few, most = {"sqlite": (20, 6), "spark": (2, 40)}.get(key, (4, 20))
 
     @settings(max_examples=few, phases=_PHASES if key == "spark" else tuple(Phase))
     @given(customers(SHOP, most))
@@ -131,12 +131,13 @@ NUMBERS = st.recursive(_NUMBER, _numbers, max_leaves=4)
 FLAGS = st.recursive(_FLAG, _flags, max_leaves=5)
 
 
-@pytest.mark.parametrize("key", QUICK)
+@pytest.mark.parametrize(("key", "part"), IN_PART)
 def test_generated_expressions_are_the_same_in_the_query_as_per_record(
-    key: str, request: pytest.FixtureRequest
+    key: str, part: int, request: pytest.FixtureRequest
 ) -> None:
     asked = database(request, key)
 
+    @settings(max_examples=settings().max_examples // part)
     @given(st.lists(st.one_of(NUMBERS, FLAGS), min_size=1, max_size=4), customers(SHOP, most=4))
     def holds(texts: list[str], rows: list[dict[str, Any]]) -> None:
         measures = {f"m{at}": text for at, text in enumerate(texts)}
