@@ -89,7 +89,7 @@ def check(
 
 @pytest.mark.parametrize("name", [*FIRMS, PACKS])
 def test_in_a_store_and_in_a_server(name: str, tmp_path: Path, fresh_postgres_url: str) -> None:
-    check(name, OTHERS, tmp_path, fresh_postgres_url, 30, 5, 1 if name == PACKS else 2)
+    check(name, OTHERS, tmp_path, fresh_postgres_url, 30, 5, 2 if name == "lantern-futures" else 1)
 
 
 @pytest.mark.slow
@@ -114,4 +114,4 @@ def test_many_of_them_in_a_store_in_a_server_and_in_files(
 )
 @pytest.mark.usefixtures("session")
 def test_on_spark_over_the_same_files_as_duckdb(name: str, customers: int, tmp_path: Path) -> None:
-    check(name, (FOLDER, SPARK), tmp_path, "", customers, 6, 2)
+    check(name, (FOLDER, SPARK), tmp_path, "", customers, 6, 2 if name == "lantern-futures" else 1)
