@@ -169,10 +169,13 @@ def test_several_entities_are_one_run(tmp_path: Path, store: Store, fresh_postgr
         wanted, _ = classified_by_record(book, by_record, JANUARY, runnable(book), dry=False, progress=None)
         assert [each.policy for each in wanted] == ["level", "visit-size"]
         left = left_in_store(by_record.connection)
+        killed = tmp_path / "duckdb.db-bulk-1-left"
+        killed.mkdir()
         for home, engine in ((store, "sqlite"), (by_duckdb, "duckdb"), (server, "postgres")):
             run = run_book(book, home, JANUARY, how=How(engine))
             assert (run.engine, run.classifications) == (engine, wanted)
             assert left_in_store(home.db.conn) == left
+        assert not killed.exists()
         assert run_book(book, over_files, JANUARY, how=there).classifications == wanted
         assert left_in_store(over_files.connection) == left
         with pytest.raises(EngineError) as refused:

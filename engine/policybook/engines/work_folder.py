@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,15 +17,16 @@ from policybook.store.finding import bad_store
 def work_folder(beside: Path, *, alone: bool) -> Iterator[Path]:
     """A new folder named after a file, for as long as the `with` lasts.
 
-    `alone` says that the caller keeps all others out, so that any such folder is a killed run's.
+    The caller keeps all other processes out, so that any such folder of theirs is a killed run's;
+    `alone` says that nothing else in this process has one either.
     """
     prefix = f"{beside.name}-bulk-"
-    if alone:
-        for left in beside.parent.iterdir():
-            if left.name.startswith(prefix):
-                shutil.rmtree(left, ignore_errors=True)
+    ours = f"{prefix}{os.getpid()}-"
+    for left in beside.parent.iterdir():
+        if left.name.startswith(prefix) and (alone or not left.name.startswith(ours)):
+            shutil.rmtree(left, ignore_errors=True)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=beside.parent))
+        folder = Path(tempfile.mkdtemp(prefix=ours, dir=beside.parent))
     except OSError as fault:
         help = "look whether the store's folder may be written and has room"
         message = f"no temporary files can be made beside the store: {fault.strerror}"
