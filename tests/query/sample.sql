@@ -37,6 +37,7 @@ FROM (
 SELECT c."annual_spend" AS v, count(*) AS n FROM "customer 1" AS c WHERE c."annual_spend" IS NOT NULL AND c."record in" GROUP BY c."annual_spend"
 ) AS h
 ) AS h
+GROUP BY v
 ),
 -- sizes of populations
 "customer counted 1" AS MATERIALIZED (

@@ -45,10 +45,13 @@ def test_the_sample_runs() -> None:
     ]
 
 
-def test_a_list_is_joined_by_search_and_not_by_going_through_it_for_each_record() -> None:
+def test_what_is_joined_is_searched_and_not_gone_through_for_each_record() -> None:
+    # SQLite takes what ends in windows for one row, unless it is told otherwise: a run would be quadratic.
     connection = store(SHOP, [])
-    steps = connection.execute("EXPLAIN QUERY PLAN " + SAMPLE.read_text(encoding="utf-8"))
-    assert not any("SCAN orders" in row[3] and "LEFT-JOIN" in row[3] for row in steps)
+    found = connection.execute("EXPLAIN QUERY PLAN " + SAMPLE.read_text(encoding="utf-8"))
+    joined = [row[3] for row in found if "LEFT-JOIN" in row[3]]
+    assert any("customer by" in step for step in joined)
+    assert not [step for step in joined if step.startswith("SCAN")]
 
 
 def test_functions_say_of_themselves_what_a_query_can_spell() -> None:

@@ -113,6 +113,10 @@ class Dialect(ABC):
         """
         return spell(value)
 
+    def to_be_joined(self, key: str) -> str:
+        """What ends a SELECT over windows whose rows are looked up by a column that tells them apart."""
+        return ""
+
     # Whole numbers
 
     def widen(self, value: str) -> str:

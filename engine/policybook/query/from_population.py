@@ -159,7 +159,8 @@ class Places:
         wanted = " ".join(histogram.columns)
         texts = ["v", "n", *(f"{text} AS {name}" for name, text in cumulated.items() if name in wanted)]
         made = ["v", *(f"{text} AS {dialect.name(name)}" for text, name in histogram.columns.items())]
-        return f"{selected(made)}\nFROM (\n{selected(texts)}\nFROM (\n{values}\n) AS h\n) AS h"
+        end = dialect.to_be_joined("v")
+        return f"{selected(made)}\nFROM (\n{selected(texts)}\nFROM (\n{values}\n) AS h\n) AS h{end}"
 
     def _amount(self, histogram: Histogram) -> Number:
         """What the records of a value bring to a total: nothing below zero."""

@@ -96,6 +96,14 @@ class SQLite(Dialect):
         """What is spelled of a value, which is worked out once; a column is read where it stands."""
         return f"(SELECT {spell('x')} FROM (SELECT {value} AS x))" if "(" in value else spell(value)
 
+    def to_be_joined(self, key: str) -> str:
+        """Grouping by the key changes nothing but what SQLite expects.
+
+        It takes a result of windows for one row, makes no index for it, and then goes through all of
+        it for each record.
+        """
+        return f"\nGROUP BY {key}"
+
     def half_even(self, over: str, under: str | int, *, long_over: bool, long_under: bool) -> str:
         """The quotient of two integers, rounded half to even; null where the lower one is zero."""
         total, twice = "(2 * abs(n) + abs(m))", "(2 * abs(m))"
