@@ -167,8 +167,8 @@ def test_ended_at_six_points(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks for processes in /proc")
-def test_ended_at_200_points(tmp_path: Path) -> None:
-    _ended_at_any_point(tmp_path, 200, 20_000, 11)
+def test_ended_at_60_points(tmp_path: Path) -> None:
+    _ended_at_any_point(tmp_path, 60, 20_000, 11)
 
 
 def test_no_process_stays_when_its_run_is_killed(tmp_path: Path) -> None:

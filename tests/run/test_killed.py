@@ -132,8 +132,8 @@ def _killed(folder: Path, times: int, members: int, seed: int) -> None:
                 assert left_in_store(store.connection) == after
             assert again == "sqlite" or left_beside(db) == []
             shutil.rmtree(db.parent)
-    assert all(False in each for each in seen.values())
-    assert times < 100 or all(True in each for each in seen.values())
+    # Of few points all may lie on one side.
+    assert times < 100 or all(each == {False, True} for each in seen.values())
 
 
 def test_killed_at_4_points(tmp_path: Path) -> None:
