@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 PACKAGE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check fmt docs bench tck clean
+.PHONY: help demo test test-slow test-long check fmt docs bench tck clean
 
 help:  ## what there is
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -28,10 +28,13 @@ demo: .venv/core  ## a firm's book checked, tested and run over 5,000 customers;
 	$(BIN)/policybook demo
 
 test: .venv/dev  ## the quick suite
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not slow and not long" -n auto --dist loadfile
 
 test-slow: .venv/dev  ## what the quick suite leaves out: real data, the wheel, long properties
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
+
+test-long: .venv/dev  ## half an hour more of Spark
+	$(BIN)/python -m pytest -m long -n 0
 
 check: .venv/dev  ## format, lint, types, import contracts, and the shipped books
 	$(BIN)/ruff format --check .
