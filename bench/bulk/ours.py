@@ -1,6 +1,7 @@
 """The query that policybook makes of the book, done by its engine into one Parquet file.
 
-The files are read as they are, as the others read them.
+The files are read as they are, as the others read them. Where the answers' file is to be one of
+SQL, it gets the query and nothing is done.
 """
 
 from __future__ import annotations
@@ -35,23 +36,34 @@ def the_book() -> Book:
     return book
 
 
-def answer(book: Book, relations: Mapping[str, str], out: str, folder: Path) -> None:
+def query(book: Book, relations: Mapping[str, str]) -> str:
     plans = [book.plans[each] for each in POLICIES]
     decided, findings = decided_query(book.vocabulary, "customer", plans, DUCKDB, AS_OF, relations)
     if decided is None:
         raise SystemExit("\n".join(finding.message for finding in findings))
-    query = with_text(decided.steps, ANSWERS.format(last=DUCKDB.name(decided.last)), DUCKDB)
-    done(Job(folder, [Statement(f"COPY ({query}) TO '{out}' (FORMAT parquet)")], Limits()))
+    return with_text(decided.steps, ANSWERS.format(last=DUCKDB.name(decided.last)), DUCKDB)
 
 
-def main(customers: str, orders: str, out: str) -> None:
-    relations = {
+def answer(text: str, out: str, folder: Path) -> None:
+    done(Job(folder, [Statement(f"COPY ({text}) TO '{out}' (FORMAT parquet)")], Limits()))
+
+
+def as_they_are(customers: str, orders: str) -> Mapping[str, str]:
+    return {
         "customer": f"(SELECT id, stage, opened_on FROM read_parquet('{customers}'))",
         "order": "(SELECT id, customer, placed_on, CAST(amount * 100 AS BIGINT) AS amount, cancelled"
         f" FROM read_parquet('{orders}'))",
     }
+
+
+def main(customers: str, orders: str, out: str) -> None:
+    text = query(the_book(), as_they_are(customers, orders))
+    if out.endswith(".sql"):
+        # Where the others' SQL has names for its files in braces, this one names them already.
+        Path(out).write_text(text.replace("{", "{{").replace("}", "}}"), encoding="utf-8")
+        return
     with tempfile.TemporaryDirectory() as folder:
-        answer(the_book(), relations, out, Path(folder))
+        answer(text, out, Path(folder))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ours import answer, the_book
+from ours import answer, query, the_book
 
 from policybook.engines.duckdb import DuckDBEngine
 from policybook.engines.folder import FolderHome
@@ -18,7 +18,7 @@ def main(customers: str, orders: str, out: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         relations = DuckDBEngine(FolderHome(folder), place=place).relations(book.vocabulary)
-        answer(book, relations, out, folder)
+        answer(query(book, relations), out, folder)
 
 
 if __name__ == "__main__":
