@@ -8,7 +8,7 @@ turns. The target is on CPU.
     store, DuckDB       the store's tables through DuckDB, and all rows written back into the store
     Parquet             the same from Parquet files, into a folder of Parquet files
     store, DuckDB, dry  the first without the writing, which gives the rate of the writing
-    store, SQLite       the same run in SQLite alone, over a tenth of the customers: it takes minutes
+    store, SQLite       the same run in SQLite alone, over a tenth of the customers, once
 
     python bench/run.py embedded --customers 20000 --rounds 1   # while developing; no target is held
 """
