@@ -201,6 +201,8 @@ def test_records_are_looked_through_before_they_count(fresh_postgres_url: str, e
 
 
 _RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the suite may pass over it
 import sys
 from tests.engines.stores import ran, vocabulary
 from tests.postgres.firms import opened

@@ -388,3 +388,13 @@ def test_a_vocabulary_that_is_younger_than_the_data_runs_and_is_explained_alike(
                 assert explain(book, home, key) == explain(book, by_record, key)
             with pytest.raises(RunError, match="there is no"):
                 explain(book, home, "nobody")
+
+
+def test_a_folder_without_any_records_is_hardly_the_one_that_was_meant(tmp_path: Path) -> None:
+    book = club(tmp_path / "book")
+    (tmp_path / "lake").mkdir()
+    with pytest.raises(EngineError) as raised:
+        run_book(book, FolderHome(tmp_path / "lake"), date(2024, 2, 29))
+    (finding,) = raised.value.findings
+    assert finding.message.startswith("there is no file of records in the folder")
+    assert "`member.parquet` or `member.csv`" in finding.help

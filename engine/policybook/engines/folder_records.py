@@ -19,7 +19,7 @@ from policybook.store.finding import bad_store
 from policybook.store.schema import Stored
 from policybook.store.source import Source
 from policybook.text import Span, nowhere
-from policybook.vocabulary.model import Entity
+from policybook.vocabulary.model import Entity, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,17 @@ def placed_files(place: Place, entity: Entity) -> RecordFiles | None:
         message = f"the records of `{entity.name}` are in a table, and files are read here"
         raise EngineError([Diagnostic(Code.BAD_SOURCE, message, where.span, help="write `files: pattern`")])
     return files_like(place.folder, where.files, entity.name, where.span)
+
+
+def check_any_files(place: Place, vocabulary: Vocabulary) -> None:
+    """Raises EngineError where a folder has no file of any entity: it is hardly the one that was meant."""
+    entities = vocabulary.entities.values()
+    if place.source is not None or any(record_files(place.folder, each.name) for each in entities):
+        return
+    first = next(iter(vocabulary.entities), "customer")
+    message = f"there is no file of records in the folder `{place.folder}`"
+    help = f"name the files as the entities, `{first}.parquet` or `{first}.csv`, or name a source"
+    raise EngineError([bad_store(str(place.folder), message, help=help)])
 
 
 def record_files(folder: Path, entity: str) -> RecordFiles | None:

@@ -13,7 +13,7 @@ from policybook.engines.duckdb import DuckDBEngine
 from policybook.engines.finding import bad_engine
 from policybook.engines.folder import FolderHome
 from policybook.engines.folder_history import FolderHistory
-from policybook.engines.folder_records import Place
+from policybook.engines.folder_records import Place, check_any_files
 from policybook.engines.job import Limits
 from policybook.engines.model import Engine
 from policybook.engines.postgres import PostgresEngine
@@ -66,19 +66,20 @@ def engine_for(home: Home, vocabulary: Vocabulary, how: How) -> Iterator[Engine]
                 raise bad_engine(asked, message, help="use `auto` or `postgres`")
             yield PostgresEngine(home)
         case FolderHome():
-            if asked in (AUTO, DuckDBEngine.key):
-                yield DuckDBEngine(home, how.limits, how.place)
-            elif asked == "spark":
-                from policybook.engines.spark import SparkEngine  # noqa: PLC0415 - starts a library of Java
-                from policybook.engines.spark_session import open_session  # noqa: PLC0415 - as above
-
-                session = open_session()
-                try:
-                    yield SparkEngine(session, home, how.place)
-                finally:
-                    session.close()
-            else:
+            if asked not in (AUTO, DuckDBEngine.key, "spark"):
                 message = f"the engine `{asked}` does not read a folder of files"
                 raise bad_engine(asked, message, help="use `auto`, `duckdb` or `spark`")
+            check_any_files(how.place or Place(home.path), vocabulary)
+            if asked != "spark":
+                yield DuckDBEngine(home, how.limits, how.place)
+                return
+            from policybook.engines.spark import SparkEngine  # noqa: PLC0415 - starts a library of Java
+            from policybook.engines.spark_session import open_session  # noqa: PLC0415 - as above
+
+            session = open_session()
+            try:
+                yield SparkEngine(session, home, how.place)
+            finally:
+                session.close()
         case _:
             raise AssertionError(home)
