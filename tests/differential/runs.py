@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+import duckdb
 import psycopg
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
+from policybook.query.dialect import TOO_LONG
 from policybook.run.by_record import classified_by_record
 from policybook.run.facts import runnable
 from policybook.run.many import run_book
@@ -88,7 +90,12 @@ def on_engine(book: Book, store: AnyStore, day: date) -> Told | None:
 
 def on_duckdb(book: Book, store: Store, day: date) -> tuple[Any, Told]:
     """What a run by DuckDB would write into a store, and what it tells."""
-    rows, told = in_duckdb(book, store, day, runnable(book))
+    try:
+        rows, told = in_duckdb(book, store, day, runnable(book))
+    except duckdb.Error as fault:
+        if TOO_LONG not in str(fault):
+            raise
+        raise TooLong from None
     return rows, (told[0], _said(told[1]))
 
 
