@@ -143,4 +143,4 @@ def test_killed_at_4_points(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_killed_at_200_points(tmp_path: Path) -> None:
-    _killed(tmp_path, 200, 2_000, 9)
+    _killed(tmp_path, 200, 500, 9)
