@@ -11,6 +11,7 @@ same rows, and stops all that it started. Exit code 1 where the rows differ.
 from __future__ import annotations
 
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -115,10 +116,8 @@ def _until_registered(logs: Path, workers: int, started: list[subprocess.Popen[b
 
 def _generate(folder: Path, customers: int) -> None:
     """What `bench/bulk` runs over, in several files of each kind."""
-    sys.path.insert(0, str(HERE / "bulk"))
-    from generate import data  # noqa: PLC0415 - a module beside another benchmark's
-
-    data(folder, customers, customers * 10)
+    generate = runpy.run_path(str(HERE / "bulk" / "generate.py"))
+    generate["data"](folder, customers, customers * 10)
 
 
 def _home(folder: Path, name: str) -> Path:

@@ -19,7 +19,7 @@ from typing import Any
 
 from tck_tables import decided
 
-from policybook.expr.operations import equal, instance_of, kind
+from policybook.expr.operations import equal, instance_of, is_number, kind
 from policybook.expr.scope import Scope
 from policybook.expr.temporal import date_from, date_time_from, duration_from, time_from
 from policybook.expr.typed_names import PLAIN_TYPES, type_of
@@ -83,8 +83,8 @@ def same(found: Value, expected: Value) -> bool:
         return len(found) == len(expected) and all(map(same, found, expected))
     if isinstance(expected, dict) and isinstance(found, dict):
         return found.keys() == expected.keys() and all(same(found[key], expected[key]) for key in expected)
-    if kind(expected) == "number":
-        return abs(Decimal(found) - Decimal(expected)) <= _NEAR  # type: ignore[arg-type]  # both are numbers
+    if is_number(found) and is_number(expected):
+        return abs(Decimal(found) - Decimal(expected)) <= _NEAR
     return expected is None or equal(found, expected) is True
 
 

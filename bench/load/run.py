@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -126,12 +126,21 @@ def _made(path: Path) -> Path:
             draw = state >> 33
             back = draw % 50 == 0
             quantity = -(draw % 7 + 1) if back else draw % 24 + 1
-            at = datetime(2009, 12, 1, 8) + timedelta(minutes=number)  # noqa: DTZ001 - the data has no zone
+            at = datetime(2009, 12, 1, 8, tzinfo=UTC) + timedelta(minutes=number)
             customer = "" if draw % 5 == 0 else str(12_000 + draw // 7 % 4_400)
             invoice = f"{'C' if back else ''}{489_434 + number // 20}"
             price = f"{draw % 2_000 // 100}.{draw % 100:02}"
             writer.writerow(
-                [invoice, f"{draw % 9_000}A", "A GIFT", quantity, at.isoformat(), price, customer, "France"]
+                [
+                    invoice,
+                    f"{draw % 9_000}A",
+                    "A GIFT",
+                    quantity,
+                    f"{at:%Y-%m-%dT%H:%M:%S}",
+                    price,
+                    customer,
+                    "France",
+                ]
             )
     return path
 

@@ -143,7 +143,7 @@ def test_a_calendar_that_is_never_open_has_no_working_time() -> None:
 
 def test_a_moment_without_a_zone_is_an_error() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
-        TABLE.add(datetime(2026, 1, 5, 9), timedelta(hours=1))  # noqa: DTZ001  # meant
+        TABLE.add(datetime(2026, 1, 5, 9), timedelta(hours=1))  # noqa: DTZ001  # a zone is what it lacks
 
 
 def _table(hours: Hours, zone: str, days_off: int) -> OpenTimes:

@@ -89,7 +89,8 @@ def _fields(part: object) -> Canonical:
         # What the engine found out about an expression follows from the fields' types, and grows with it.
         left_out |= {"type"}
     found: dict[str, Canonical] = {"": type(part).__name__}
-    for name in _compared(type(part)):  # type: ignore[arg-type]  # mypy doubts that a class of unknown kind can be hashed
+    kind: type = type(part)
+    for name in _compared(kind):
         if name in left_out:
             continue
         value = getattr(part, name)

@@ -6,7 +6,7 @@ library knows the statutory days alone and does not say so: such a year is `prov
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -63,12 +63,13 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
         raise UnknownCountryError(country, tuple(sorted(countries)))
     if subdivision is not None and subdivision not in countries[country]:
         raise UnknownCountryError(subdivision, tuple(sorted(countries[country])))
+    localized = library.list_localized_countries().get(country, [])
     english, chinese = (
         library.country_holidays(
             country,
             subdiv=subdivision,
             years=range(first, last + 1),
-            language=_language(country, language),
+            language=_language(localized, language),
         )
         for language in ("en_US", "zh_CN")
     )
@@ -87,12 +88,8 @@ def _moves_days(country: str) -> bool:
     return country == "CN"
 
 
-@lru_cache(maxsize=512)
-def _language(country: str, wanted: str) -> str | None:
-    import holidays as library  # noqa: PLC0415 - as above
-
+def _language(known: Sequence[str], wanted: str) -> str | None:
     # The library takes no language that a country lacks; None is the country's own.
-    known = library.list_localized_countries().get(country, [])
     if wanted in known:
         return wanted
     same = [each for each in known if each[:2] == wanted[:2]]

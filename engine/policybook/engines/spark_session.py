@@ -189,7 +189,7 @@ def _library() -> tuple[SparkSession.Builder, SparkContext | None]:
     """What starts a session, and the Spark that runs in this process already."""
     try:
         from pyspark import SparkContext  # noqa: PLC0415 - imported only where Spark is asked for
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - the same
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - imported only where Spark is asked for
     except ImportError:
         raise not_installed("spark", "Spark", "spark") from None
     return SparkSession.builder, SparkContext._active_spark_context

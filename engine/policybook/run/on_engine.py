@@ -74,7 +74,7 @@ def engine_for(home: Home, vocabulary: Vocabulary, how: How) -> Iterator[Engine]
                 yield DuckDBEngine(home, how.limits, how.place)
                 return
             from policybook.engines.spark import SparkEngine  # noqa: PLC0415 - starts a library of Java
-            from policybook.engines.spark_session import open_session  # noqa: PLC0415 - as above
+            from policybook.engines.spark_session import open_session  # noqa: PLC0415 - only Spark needs it
 
             session = open_session()
             try:
