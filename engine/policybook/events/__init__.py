@@ -1,0 +1,1 @@
+"""Events and time: pure functions of what happened, what a policy says, and the day."""

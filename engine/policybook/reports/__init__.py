@@ -1,0 +1,1 @@
+"""Work lists and workloads as files: calendars, tables, pages, in either language."""
