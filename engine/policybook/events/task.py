@@ -134,7 +134,7 @@ def task_key(cadence: str, step: str, subject: str, anchor: date, member: str | 
 class Contact:
     """Something recorded of a customer: an outcome of a task, or a contact outside of any.
 
-    `counts` tells whether the customer was really reached.
+    `counts` tells whether the customer was really reached. `by` is who recorded it, `note` what they said of it.
     """
 
     subject: str
@@ -144,6 +144,8 @@ class Contact:
     cadence: str | None = None
     step: str | None = None
     task: str | None = None
+    by: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
