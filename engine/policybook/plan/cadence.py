@@ -52,6 +52,9 @@ class Step:
     `OUTPUTS`. `lasts` tells whether a task stays once it is written: one that does not is withdrawn
     when its occasion is no longer given, as a visit is when the customer has been seen.
     `is_contact` counts for caps and quiet days.
+
+    `repeats` is true of an interval, which comes again at its spacing after every contact. `follows`
+    is the step that it comes after, and how many days later; both serve the forecast of the workload.
     """
 
     id: str
@@ -64,6 +67,8 @@ class Step:
     merges: bool = True
     urgent: bool = False
     important: bool = False
+    repeats: bool = False
+    follows: tuple[str, int] | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
