@@ -15,7 +15,7 @@ from policybook.store.sqlite import Store
 @pytest.mark.parametrize("url", [":memory:", "sqlite://:memory:", "sqlite:///:memory:", "sqlite://"])
 def test_a_store_may_be_in_memory(url: str) -> None:
     with Store.open(url) as store:
-        assert store.connection.execute("SELECT value FROM pb_meta").fetchone() == ("1",)
+        assert store.connection.execute("SELECT value FROM pb_meta").fetchone() == ("2",)
 
 
 def test_urls_name_relative_and_absolute_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

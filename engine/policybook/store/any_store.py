@@ -13,9 +13,11 @@ from policybook.document.node import Mapping as MappingNode
 from policybook.expr.values import Value
 from policybook.plan.model import Plan
 from policybook.query.dialect import Dialect
+from policybook.store.contacts import ContactLog
 from policybook.store.database import Tables
 from policybook.store.history import Change, History
 from policybook.store.overrides import Override, overrides, overrides_in_force, set_override
+from policybook.store.tasks import TaskLog
 from policybook.vocabulary.model import Vocabulary
 
 
@@ -40,7 +42,7 @@ class Policies(Protocol):
 
 
 class AnyStore(ABC):
-    """A store: records, class history and overrides."""
+    """A store: records, class history, overrides, tasks and contacts."""
 
     @property
     @abstractmethod
@@ -100,6 +102,25 @@ class AnyStore(ABC):
     @abstractmethod
     def has(self, vocabulary: Vocabulary, entity: str, key: str) -> bool:
         """Whether there is a record of this key."""
+
+    @abstractmethod
+    def upgrade(self) -> None:
+        """Make the tables that an earlier version had not; the caller holds the transaction."""
+
+    @property
+    def keeps_tasks(self) -> bool:
+        """Whether it has tables of tasks and contacts; a store of version 1 gets them with the first tick."""
+        return self.tasks.is_kept
+
+    @property
+    def tasks(self) -> TaskLog:
+        """The tasks of all cadences, and the days that were ticked."""
+        return TaskLog(self.db)
+
+    @property
+    def contacts(self) -> ContactLog:
+        """What was recorded of whom, and when."""
+        return ContactLog(self.db)
 
     def override(
         self,

@@ -13,9 +13,10 @@ from policybook.store.any_store import AnyStore
 from policybook.store.finding import StoreError, bad_store
 from policybook.store.postgres import PostgresConnection, PostgresDatabase
 from policybook.store.postgres_source import SourceTables
-from policybook.store.postgres_tables import prepare
+from policybook.store.postgres_tables import prepare, spelled
 from policybook.store.postgres_url import PostgresUrl
 from policybook.store.records import exists, keys, neighbours, record, stored_key
+from policybook.store.schema import upgrade
 from policybook.store.source import Source
 from policybook.vocabulary.model import Vocabulary
 
@@ -72,6 +73,10 @@ class PostgresStore(AnyStore):
     def transaction(self) -> AbstractContextManager[None]:
         """All that is written inside stands together, or none of it."""
         return self._db.transaction()
+
+    def upgrade(self) -> None:
+        """Make the tables that an earlier version had not; the caller holds the transaction."""
+        upgrade(self._db, spelled)
 
     def prepare(self, vocabulary: Vocabulary) -> None:
         """Look whether the source fits the vocabulary; raises StoreError. Makes nothing."""

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from policybook.store.finding import StoreError, bad_store
 from policybook.store.postgres import PostgresDatabase, faults_as_findings
-from policybook.store.schema import OWN_TABLES, VERSION, quoted
+from policybook.store.schema import check_version, make_own_tables, quoted
 
 #: What makes two programs that make the same schema wait for each other.
 _MAKING = 0x706F6C6963790000
 
 
-def own_tables() -> tuple[str, ...]:
-    """The statements that make the tables: the names, columns and keys of `store/schema.py`.
+def spelled(statement: str) -> str:
+    """A statement of `store/schema.py` as PostgreSQL reads it: the same names, columns and keys.
 
     Text is ordered by code points, as SQLite does it; whole numbers have 64 bits, as SQLite's.
     """
-    made = []
-    for statement in OWN_TABLES.split(";\n"):
-        text = statement.strip().removesuffix(" STRICT, WITHOUT ROWID").removesuffix(" STRICT")
-        text = text.replace(" TEXT", ' TEXT COLLATE "C"').replace(" INTEGER", " BIGINT")
-        if text:
-            made.append(text)
-    return tuple(made)
+    text = statement.removesuffix(" STRICT, WITHOUT ROWID").removesuffix(" STRICT")
+    return text.replace(" TEXT", ' TEXT COLLATE "C"').replace(" INTEGER", " BIGINT")
 
 
 def prepare(db: PostgresDatabase, *, create: bool) -> None:
-    """Look whether a schema is a store of this version, and make one where there is none."""
+    """Look whether a schema is a store that can be read, and make one where there is none."""
     if _is_there(db):
         return
     schema = db.url.own_schema
@@ -39,9 +34,7 @@ def prepare(db: PostgresDatabase, *, create: bool) -> None:
             # IF NOT EXISTS would ask for the right to make schemas even where there is nothing to make.
             if not db.conn.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (schema,)).fetchone():
                 db.conn.execute(f"CREATE SCHEMA {quoted(schema)}")
-            for statement in own_tables():
-                db.conn.execute(statement)
-            db.conn.execute("INSERT INTO pb_meta VALUES ('version', ?)", (str(VERSION),))
+            make_own_tables(db, spelled)
         db.conn.execute("COMMIT")
 
 
@@ -61,10 +54,5 @@ def _is_there(db: PostgresDatabase) -> bool:
             message = f"schema `{db.url.own_schema}` was not made by policybook"
             help = "give the store a schema of its own: `?own_schema=policybook`"
             raise StoreError([bad_store(db.name, message, help=help)])
-        row = db.conn.execute("SELECT value FROM pb_meta WHERE name = 'version'").fetchone()
-    version = int(row[0]) if row and row[0].isdecimal() else 0
-    if version != VERSION:
-        message = f"the store has version {version}, this policybook reads version {VERSION}"
-        help = "use the policybook that made it" if version < VERSION else "use a newer policybook"
-        raise StoreError([bad_store(db.name, message, help=help)])
+        check_version(db)
     return True

@@ -7,7 +7,7 @@ vocabulary that would read the same cells differently is refused and nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -15,15 +15,22 @@ from sqlite_utils import Database
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic
 from policybook.expr.types import NumberType, Type
-from policybook.store.finding import bad_store
+from policybook.store.database import Tables
+from policybook.store.finding import StoreError, bad_store
 from policybook.store.stored import MOST_DIGITS, column_type, declared
 from policybook.text import nowhere
 from policybook.vocabulary.model import Entity, Field, Vocabulary
 
-VERSION = 1
-"""The version of the engine's own tables; a file with a higher one was made by a newer policybook."""
+VERSION = 2
+"""The version of the engine's own tables; a file with a higher one was made by a newer policybook.
 
-OWN_TABLES = """
+A store of an earlier version is read as it is. What it lacks is made when something is first written there.
+"""
+
+TASKS_SINCE = 2
+"""The version that has tables of tasks, contacts and ticks."""
+
+_FIRST_TABLES = """
 CREATE TABLE pb_meta (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE pb_field (
     entity TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL,
@@ -56,6 +63,38 @@ CREATE TABLE pb_override (
 ) STRICT;
 CREATE INDEX pb_override_by_subject ON pb_override (policy, subject);
 """
+
+_SECOND_TABLES = """
+CREATE TABLE pb_task (
+    key TEXT PRIMARY KEY NOT NULL, cadence TEXT NOT NULL, step TEXT NOT NULL, subject TEXT NOT NULL,
+    anchor TEXT NOT NULL, member TEXT, created_on TEXT NOT NULL, due TEXT NOT NULL, latest TEXT NOT NULL,
+    channel TEXT, depth TEXT, role TEXT, owner TEXT, place INTEGER NOT NULL, rule TEXT,
+    because_en TEXT NOT NULL, because_zh TEXT NOT NULL, digest TEXT NOT NULL,
+    state TEXT NOT NULL, assigned TEXT, listed_on TEXT, listed_with TEXT, waits TEXT, not_before TEXT,
+    attempts INTEGER NOT NULL, was_due TEXT, closed_on TEXT, outcome TEXT, skipped TEXT, reason TEXT, by TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pb_task_by_state ON pb_task (cadence, state, closed_on);
+CREATE INDEX pb_task_by_subject ON pb_task (subject);
+CREATE TABLE pb_contact (
+    id INTEGER PRIMARY KEY, subject TEXT NOT NULL, contacted_on TEXT NOT NULL, outcome TEXT NOT NULL,
+    counts INTEGER NOT NULL, cadence TEXT, step TEXT, task TEXT, by TEXT, note TEXT
+) STRICT;
+CREATE INDEX pb_contact_by_subject ON pb_contact (subject, contacted_on);
+CREATE INDEX pb_contact_by_day ON pb_contact (contacted_on);
+CREATE TABLE pb_tick (
+    cadence TEXT NOT NULL, as_of TEXT NOT NULL, digest TEXT NOT NULL,
+    created INTEGER NOT NULL, changed INTEGER NOT NULL,
+    PRIMARY KEY (cadence, as_of)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+def _statements(text: str) -> tuple[str, ...]:
+    return tuple(each.strip().rstrip(";") for each in text.split(";\n") if each.strip())
+
+
+ADDED = {1: _statements(_FIRST_TABLES), 2: _statements(_SECOND_TABLES)}
+"""By version the statements that make what it added, as SQLite reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +136,41 @@ def parents_first(vocabulary: Vocabulary) -> tuple[Entity, ...]:
     return tuple(placed.values())
 
 
-def make_own_tables(db: Database) -> None:
-    """The engine's own tables, in an empty database; the caller holds the transaction."""
-    for statement in OWN_TABLES.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-    db.execute("INSERT INTO pb_meta VALUES ('version', ?)", (str(VERSION),))
+def make_own_tables(db: Tables, spelled: Callable[[str], str] = str) -> None:
+    """The engine's own tables, in an empty database; the caller holds the transaction.
+
+    `spelled` gives a statement as the database reads it.
+    """
+    for statements in ADDED.values():
+        for statement in statements:
+            db.conn.execute(spelled(statement))
+    db.conn.execute("INSERT INTO pb_meta VALUES ('version', ?)", (str(VERSION),))
+
+
+def version_of(db: Tables) -> int:
+    """The version of the engine's own tables in a store; 0 where it is no number."""
+    found = db.conn.execute("SELECT value FROM pb_meta WHERE name = 'version'").fetchone()
+    return int(found[0]) if found and found[0].isdecimal() else 0
+
+
+def check_version(db: Tables) -> None:
+    """Raise StoreError where a store is of a version that cannot be read."""
+    version = version_of(db)
+    if not 1 <= version <= VERSION:
+        message = f"the store has version {version}, this policybook reads up to version {VERSION}"
+        help = "use a newer policybook" if version > VERSION else "use the policybook that made it"
+        raise StoreError([bad_store(db.name, message, help=help)])
+
+
+def upgrade(db: Tables, spelled: Callable[[str], str] = str) -> None:
+    """Add what later versions have; the caller holds the transaction, which a store of now leaves empty."""
+    version = version_of(db)
+    if version == VERSION:
+        return
+    for added in range(version + 1, VERSION + 1):
+        for statement in ADDED[added]:
+            db.conn.execute(spelled(statement))
+    db.conn.execute("UPDATE pb_meta SET value = ? WHERE name = 'version'", (str(VERSION),))
 
 
 def check_schema(db: Database, vocabulary: Vocabulary, store: str) -> list[Diagnostic]:

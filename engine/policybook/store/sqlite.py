@@ -17,7 +17,7 @@ from policybook.store.load import Loaded, Progress, load
 from policybook.store.mapping import RowMapping, mapping_from
 from policybook.store.mapping_file import mapping_node
 from policybook.store.records import OwnRecords, exists, keys, neighbours, record
-from policybook.store.schema import VERSION, check_schema, make_own_tables, make_schema
+from policybook.store.schema import check_schema, check_version, make_own_tables, make_schema, upgrade
 from policybook.store.transaction import Database, as_findings, transaction
 from policybook.vocabulary.model import Vocabulary
 
@@ -77,6 +77,10 @@ class Store(AnyStore):
     def transaction(self) -> AbstractContextManager[None]:
         """All that is written inside stands together, or none of it."""
         return self._db.transaction()
+
+    def upgrade(self) -> None:
+        """Make the tables that an earlier version had not; the caller holds the transaction."""
+        upgrade(self._db)
 
     def prepare(self, vocabulary: Vocabulary) -> None:
         """Tables and columns for a vocabulary where they are missing; raises StoreError."""
@@ -172,18 +176,13 @@ def _path(url: str) -> str:
 
 
 def _prepare(db: Database) -> None:
-    """Look whether a file is a store of this version, and make one of an empty file."""
+    """Look whether a file is a store that can be read, and make one of an empty file."""
     tables = set(db.table_names())
     if tables and "pb_meta" not in tables:
         help = "give the store a file of its own"
         raise StoreError([bad_store(db.name, "this database was not made by policybook", help=help)])
     if tables:
-        found = db.conn.execute("SELECT value FROM pb_meta WHERE name = 'version'").fetchone()
-        version = int(found[0]) if found and found[0].isdecimal() else 0
-        if version != VERSION:
-            message = f"the store has version {version}, this policybook reads version {VERSION}"
-            help = "use the policybook that made it" if version < VERSION else "use a newer policybook"
-            raise StoreError([bad_store(db.name, message, help=help)])
+        check_version(db)
     if db.name != ":memory:":
         db.conn.execute("PRAGMA journal_mode = WAL")
     db.conn.execute("PRAGMA foreign_keys = ON")
