@@ -59,6 +59,14 @@ def postgres_url(postgres: Server) -> str:
     return postgres.make_database(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick suite starts no server: what needs one is slow."""
+    for item in items:
+        if "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 _numbers = count()
 
 

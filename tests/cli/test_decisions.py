@@ -168,6 +168,7 @@ def test_a_class_set_by_hand_stands_from_the_next_run_on(
     assert policybook("explain", small, "--store", ran, "C-2").out.startswith("C-2 abc: A")
 
 
+@pytest.mark.slow
 def test_the_demonstration_says_the_same_every_time(
     policybook: Policybook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def check(
     assert seen["told"] >= 10 * len(set(OTHERS) & set(names)) * last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*FIRMS, PACKS])
 def test_in_a_store_and_in_a_server(name: str, tmp_path: Path, fresh_postgres_url: str) -> None:
     check(name, OTHERS, tmp_path, fresh_postgres_url, 30, 5, 2 if name == "lantern-futures" else 1)

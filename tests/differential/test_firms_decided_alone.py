@@ -24,6 +24,9 @@ from policybook.shipped import shipped
 from policybook.store.history import Change
 from policybook.store.sqlite import Store
 
+#: Decides each customer of two firms alone.
+pytestmark = pytest.mark.slow
+
 DAYS = (date(2025, 12, 31), date(2026, 6, 30))
 
 
@@ -32,10 +35,8 @@ DAYS = (date(2025, 12, 31), date(2026, 6, 30))
     [
         pytest.param("harbour-logistics", write_customers, 60, 5, id="harbour"),
         pytest.param("lantern-futures", write_traders, 60, 5, id="lantern"),
-        pytest.param(
-            "harbour-logistics", write_customers, 5_000, 1, id="harbour-all", marks=pytest.mark.slow
-        ),
-        pytest.param("lantern-futures", write_traders, 2_000, 1, id="lantern-all", marks=pytest.mark.slow),
+        pytest.param("harbour-logistics", write_customers, 5_000, 1, id="harbour-all"),
+        pytest.param("lantern-futures", write_traders, 2_000, 1, id="lantern-all"),
     ],
 )
 def test_a_run_gives_each_customer_what_deciding_it_alone_gives(

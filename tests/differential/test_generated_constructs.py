@@ -10,6 +10,9 @@ import pytest
 from tests.differential.features import Covered
 from tests.differential.pairs import SEEDS, pairs
 
+#: Draws books until every construct was met.
+pytestmark = pytest.mark.slow
+
 _NUMBERS = ("number + number", "number - number", "number * number", "number / number", "negate", "abs()")
 _ROUNDED = (
     "decimal()",

@@ -9,6 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+#: Builds the data of the benchmark.
+pytestmark = pytest.mark.slow
+
 BULK = Path(__file__).parents[2] / "bench" / "bulk"
 
 

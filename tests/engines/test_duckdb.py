@@ -34,6 +34,9 @@ from tests.engines.stores import (
     vocabulary,
 )
 
+#: Each starts a process of DuckDB; `tests/cli/test_engines.py` does in the quick suite.
+pytestmark = pytest.mark.slow
+
 CUSTOMERS = 997
 MOST, TOO_LARGE = 2**127 - 1, Code.NUMBER_TOO_LARGE
 

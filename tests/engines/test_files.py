@@ -22,6 +22,9 @@ from policybook.store.sqlite import Store
 from policybook.vocabulary.model import Vocabulary
 from tests.engines.stores import FEBRUARY, JANUARY, filled, own_rows, ran, script, vocabulary
 
+#: Each starts a process of DuckDB.
+pytestmark = pytest.mark.slow
+
 FIELDS = vocabulary("""
 vocabulary: fields
 entities:

@@ -20,6 +20,9 @@ from policybook.engines.sqlite import SQLiteEngine
 from policybook.store.sqlite import Store
 from tests.engines.stores import FEBRUARY, filled, left_beside, own_rows, ran
 
+#: Each starts processes to end them.
+pytestmark = pytest.mark.slow
+
 DONE, TOLD, INTERRUPTED = 0, 3, 4
 
 # One process that has everything loaded, and starts a process of its own for each run that is asked for.
@@ -159,12 +162,6 @@ def _ended_at_any_point(folder: Path, times: int, customers: int, seed: int) -> 
     }  # fmt: skip
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks for processes in /proc")
-def test_ended_at_six_points(tmp_path: Path) -> None:
-    _ended_at_any_point(tmp_path, 6, 1_500, 7)
-
-
-@pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks for processes in /proc")
 def test_ended_at_60_points(tmp_path: Path) -> None:

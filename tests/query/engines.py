@@ -19,13 +19,12 @@ from policybook.query.dialects import DIALECTS, DUCKDB, POSTGRES, SPARK, SQLITE
 from policybook.vocabulary.model import Vocabulary
 from tests.query import shop
 
-QUICK = ["sqlite", "duckdb", "postgres"]
+QUICK = ["sqlite", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 EVERY = [*QUICK, pytest.param("spark", marks=pytest.mark.slow)]
 #: With the part of Hypothesis' examples: SQLite makes a query ready at once, others take their time.
 IN_PART = [
     ("sqlite", 1),
-    ("duckdb", 3),
-    ("postgres", 3),
+    ("duckdb", 10),
     *(pytest.param(key, 1, id=f"{key}, all", marks=pytest.mark.slow) for key in ("duckdb", "postgres")),
 ]
 

@@ -136,10 +136,6 @@ def _killed(folder: Path, times: int, members: int, seed: int) -> None:
     assert times < 100 or all(each == {False, True} for each in seen.values())
 
 
-def test_killed_at_4_points(tmp_path: Path) -> None:
-    _killed(tmp_path, 4, 300, 5)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_killed_at_200_points(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def by_record(book: Book, store: Store, as_of: date, chosen: Sequence[Plan]) -> 
 @pytest.mark.parametrize(
     ("firm", "write", "customers", "seed"),
     [
-        pytest.param("harbour-logistics", write_customers, 80, 5, id="harbour"),
+        pytest.param("harbour-logistics", write_customers, 80, 5, id="harbour", marks=pytest.mark.slow),
         pytest.param("lantern-futures", write_traders, 80, 5, id="lantern"),
         pytest.param(
             "harbour-logistics", write_customers, 5_000, 1, id="harbour-all", marks=pytest.mark.slow
