@@ -16,6 +16,7 @@ DAY: Hours = ((9 * 60, 17 * 60),)
 LUNCH: Hours = ((9 * 60, 12 * 60), (13 * 60 + 30, 18 * 60))
 NIGHT: Hours = ((22 * 60, 30 * 60),)
 SPAN = (date(2025, 12, 1), date(2027, 1, 1))
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def firm(
@@ -103,6 +104,43 @@ def test_hours_that_begin_or_end_within_a_change_of_the_clock(
     assert shown == [opens, closes]
 
 
+#: Days on which the clock is changed: put forward and back, by half an hour, and over a whole day.
+CHANGES = [
+    ("Europe/London", date(2026, 3, 29)),
+    ("Europe/London", date(2026, 10, 25)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("America/St_Johns", date(2006, 10, 29)),
+    ("Pacific/Apia", date(2011, 12, 30)),
+    ("Africa/Casablanca", date(2026, 3, 22)),
+]
+
+
+@pytest.mark.parametrize(("zone", "day"), CHANGES)
+@pytest.mark.parametrize("hours", [DAY, NIGHT, ((0, 1440),), ((0, 45), (50, 80), (100, 150), (170, 200))])
+def test_counting_by_the_clock_is_counting_by_microseconds(zone: str, day: date, hours: Hours) -> None:
+    calendar, week = Calendar("c", zone, (hours,) * 7), timedelta(days=7)  # type: ignore[arg-type]  # seven of them
+    table = open_times(calendar, day - week, day + week)
+    there = ZoneInfo(zone)
+    first = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2)
+    for minutes in range(0, 4 * 1440, 25):
+        start = first + timedelta(minutes=minutes)
+        moment = (start - EPOCH) // timedelta(microseconds=1)
+        for amount in (
+            timedelta(minutes=25),
+            timedelta(minutes=-25),
+            timedelta(hours=7),
+            timedelta(hours=-7),
+        ):
+            wanted = table.add_microseconds(moment, amount // timedelta(microseconds=1))
+            end = (EPOCH + timedelta(microseconds=wanted)).astimezone(there)
+            for known in (start, start.astimezone(there)):
+                found = table.add(known, amount)
+                # Of a time that comes twice the right one too, which equality passes over.
+                assert (str(found), found.fold) == (str(end), end.fold)
+                passed = table.stand(wanted) - table.stand(moment)
+                assert table.between(known, end) == timedelta(microseconds=passed)
+
+
 def test_what_a_day_is() -> None:
     calendar = firm(
         closed=(Closure(date(2026, 1, 5), date(2026, 1, 6), "stock-taking"),),
@@ -122,16 +160,24 @@ def test_a_result_that_touches_a_year_not_announced_is_provisional() -> None:
     assert not table.is_provisional(at("2026-12-01 09:00"), at("2026-12-31 09:00"))
 
 
-@pytest.mark.parametrize("moment", ["2025-11-30 23:59", "2027-01-02 00:00"])
+@pytest.mark.parametrize("moment", ["2025-11-30 23:59", "2027-01-01 00:01", "0001-01-01 00:00"])
 def test_a_moment_outside_of_the_table_is_an_error(moment: str) -> None:
     with pytest.raises(BeyondSpanError, match="worked out from 2025-12-01 to 2026-12-31"):
         TABLE.between(at(moment), at("2026-01-05 09:00"))
-
-
-@pytest.mark.parametrize("hours", [100_000, -100_000])
-def test_more_time_than_the_table_has_is_an_error(hours: int) -> None:
     with pytest.raises(BeyondSpanError):
-        TABLE.add(at("2026-01-05 09:00"), timedelta(hours=hours))
+        TABLE.add(at(moment), timedelta(0))
+    with pytest.raises(BeyondSpanError):
+        TABLE.is_open(at(moment))
+
+
+def test_the_last_moment_is_the_midnight_at_which_the_table_ends() -> None:
+    assert TABLE.between(at("2026-12-31 16:00"), at("2027-01-01 00:00")) == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("amount", [timedelta(hours=100_000), timedelta.max, timedelta.min])
+def test_more_time_than_the_table_has_is_an_error(amount: timedelta) -> None:
+    with pytest.raises(BeyondSpanError):
+        TABLE.add(at("2026-01-05 09:00"), amount)
 
 
 def test_a_calendar_that_is_never_open_has_no_working_time() -> None:
@@ -158,7 +204,6 @@ TABLES = st.sampled_from(
         for zone, off in (("Asia/Shanghai", 0), ("Europe/London", 9), ("America/St_Johns", 40))
     ]
 )
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 274 * 86_400 * 10**6).map(lambda count: MARCH + timedelta(microseconds=count))
 AMOUNTS = st.timedeltas(timedelta(0), timedelta(hours=400))

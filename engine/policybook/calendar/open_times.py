@@ -10,16 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
+from policybook.calendar.clock import moment_at
 from policybook.calendar.model import Calendar, Hours
 from policybook.calendar.public_holidays import PublicHolidays, public_holidays
+from policybook.calendar.wall_times import WallTimes, wall_times
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
+_NOTHING = timedelta(0)
 
 
 class BeyondSpanError(ValueError):
@@ -31,7 +35,8 @@ class OpenTimes:
     """The open intervals of a calendar from the day `first` up to but not including `end`.
 
     Moments are microseconds since 1970 in UTC: `starts` and `ends` of the intervals, in order and
-    apart, and in `before` the open time that lies before each.
+    apart, and in `before` the open time that lies before each. The first moment of all is `low`, the
+    last one `high`: midnight at which `end` begins.
     """
 
     calendar: Calendar
@@ -40,8 +45,11 @@ class OpenTimes:
     starts: Sequence[int]
     ends: Sequence[int]
     before: Sequence[int]
+    low: int
+    high: int
     holidays: PublicHolidays | None
     _zone: ZoneInfo = field(repr=False)
+    _walls: WallTimes = field(repr=False, compare=False)
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The earliest moment by which so much working time has passed; in the calendar's zone.
@@ -59,9 +67,24 @@ class OpenTimes:
         A negative amount goes back, to the latest moment from which so much has passed. Raises
         BeyondSpanError, and ValueError for a moment without a zone.
         """
-        moment = (start - _EPOCH) // _MICROSECOND if start.tzinfo is not None else _no_zone(start)
-        found = self.add_microseconds(moment, amount // _MICROSECOND)
-        return (_EPOCH + timedelta(microseconds=found)).astimezone(self._zone)
+        zone, moment = self._zone, start
+        opens, closes, before, calm = self._walls
+        try:
+            if start.tzinfo is not zone:
+                moment = start.astimezone(zone) if start.tzinfo is not None else _no_zone(start)
+            place = bisect_right(opens, moment) - 1
+            if amount and calm[place]:
+                close = closes[place]
+                wanted = before[place] + ((moment if moment < close else close) - opens[place]) + amount
+                # Of two moments with as much open time before them, the earlier one, or going back the later.
+                find = bisect_left if amount > _NOTHING else bisect_right
+                place = find(before, wanted) - 1
+                if calm[place]:
+                    return opens[place] + (wanted - before[place])
+        except OverflowError:
+            pass  # beyond the years that Python counts; integers tell what it is
+        found = self.add_microseconds(_instant(start), amount // _MICROSECOND)
+        return (_EPOCH + timedelta(microseconds=found)).astimezone(zone)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from one moment to another; negative where `end` lies before `start`.
@@ -74,15 +97,12 @@ class OpenTimes:
         >>> table.between(evening, morning)
         datetime.timedelta(0)
         """
-        one, other = (
-            (each - _EPOCH) // _MICROSECOND if each.tzinfo is not None else _no_zone(each)
-            for each in (start, end)
-        )
-        return timedelta(microseconds=self.stand(other) - self.stand(one))
+        return self._stand(end) - self._stand(start)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether a moment lies in an open interval, its end not included."""
-        moment = (at - _EPOCH) // _MICROSECOND if at.tzinfo is not None else _no_zone(at)
+        """Whether a moment lies in an open interval, its end not included. Raises BeyondSpanError."""
+        moment = _instant(at)
+        self._check(moment)
         place = bisect_right(self.starts, moment) - 1
         return place >= 0 and moment < self.ends[place]
 
@@ -95,21 +115,18 @@ class OpenTimes:
 
     def stand(self, moment: int) -> int:
         """The open time before a moment, both in microseconds."""
+        self._check(moment)
         place = bisect_right(self.starts, moment) - 1
         if place < 0:
-            self._check(moment)
             return 0
-        if moment > self.ends[-1]:
-            self._check(moment)
         start, end = self.starts[place], self.ends[place]
         return self.before[place] + (moment if moment < end else end) - start
 
     def add_microseconds(self, moment: int, amount: int) -> int:
         """`add` of whole microseconds."""
-        if amount == 0:
-            self._check(moment)
-            return moment
         wanted = self.stand(moment) + amount
+        if amount == 0:
+            return moment
         if amount > 0:
             place = bisect_left(self.before, wanted) - 1
             found = self.starts[place] + wanted - self.before[place] if place >= 0 else -1
@@ -125,9 +142,23 @@ class OpenTimes:
         """The table for a query: start, end, and the open time before, in microseconds."""
         return zip(self.starts, self.ends, self.before, strict=True)
 
+    def _stand(self, at: datetime) -> timedelta:
+        """`stand` of a datetime, by the zone's clock where that goes evenly."""
+        opens, closes, before, calm = self._walls
+        moment = at
+        try:
+            if at.tzinfo is not self._zone:
+                moment = at.astimezone(self._zone) if at.tzinfo is not None else _no_zone(at)
+            place = bisect_right(opens, moment) - 1
+            if calm[place]:
+                close = closes[place]
+                return before[place] + ((moment if moment < close else close) - opens[place])
+        except OverflowError:
+            pass
+        return timedelta(microseconds=self.stand(_instant(at)))
+
     def _check(self, moment: int) -> None:
-        day = (_EPOCH + timedelta(microseconds=moment)).astimezone(self._zone).date()
-        if not self.first <= day <= self.end:
+        if not self.low <= moment <= self.high:
             raise self._beyond()
 
     def _beyond(self) -> BeyondSpanError:
@@ -135,7 +166,11 @@ class OpenTimes:
         return BeyondSpanError(f"calendar `{self.calendar.id}` is worked out from {self.first} to {last}")
 
 
-def _no_zone(at: datetime) -> int:
+def _instant(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND if at.tzinfo is not None else _no_zone(at)
+
+
+def _no_zone(at: datetime) -> NoReturn:
     raise ValueError(f"{at.isoformat()} has no time zone")
 
 
@@ -154,30 +189,23 @@ def open_times(calendar: Calendar, first: date, end: date) -> OpenTimes:
     # The day before may have a shift that reaches over midnight.
     for day in _days(first - _DAY, end):
         for opens, closes in _hours(calendar, day, holidays, closed):
-            start, stop = _moment(day, opens, zone, late=False), _moment(day, closes, zone, late=True)
+            start, stop = moment_at(day, opens, zone, late=False), moment_at(day, closes, zone, late=True)
             if ends and start <= ends[-1]:
                 ends[-1] = max(ends[-1], stop)
             elif stop > start:
                 starts.append(start)
                 ends.append(stop)
-    low, high = _moment(first, 0, zone, late=False), _moment(end, 0, zone, late=False)
+    low, high = moment_at(first, 0, zone, late=False), moment_at(end, 0, zone, late=False)
     kept = [
         (max(start, low), min(stop, high))
         for start, stop in zip(starts, ends, strict=True)
         if stop > low and start < high
     ]
     lengths = [stop - start for start, stop in kept]
-    before = [0, *accumulate(lengths)][:-1] if kept else []
-    return OpenTimes(
-        calendar,
-        first,
-        end,
-        tuple(a for a, _ in kept),
-        tuple(b for _, b in kept),
-        tuple(before),
-        holidays,
-        zone,
-    )
+    before = tuple([0, *accumulate(lengths)][:-1])
+    table = tuple(start for start, _ in kept), tuple(stop for _, stop in kept), before
+    walls = wall_times(*table, high, zone)
+    return OpenTimes(calendar, first, end, *table, low, high, holidays, zone, walls)
 
 
 def hours_on(calendar: Calendar, day: date) -> Hours:
@@ -214,24 +242,3 @@ def _days(first: date, end: date) -> Iterator[date]:
     while day < end:
         yield day
         day += _DAY
-
-
-def _moment(day: date, minutes: int, zone: ZoneInfo, *, late: bool) -> int:
-    """A wall-clock time as a moment. Of an hour that comes twice, a start is the first and an end the second.
-
-    A time that a change of the clock leaves out is the moment at which the clock is put forward.
-    """
-    more, minute = divmod(minutes, 1440)
-    wall = datetime.combine(day + timedelta(days=more), time(minute // 60, minute % 60))
-    found = wall.replace(tzinfo=zone, fold=int(late)).astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None) != wall:
-        # Both readings of a time that does not exist lie an hour's change apart; between them is the change.
-        one, other = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
-        low, high = (each // _MICROSECOND for each in (one - _EPOCH, other - _EPOCH))
-        offset = one.astimezone(zone).utcoffset()
-        while high - low > 1:
-            middle = (low + high) // 2
-            at = (_EPOCH + timedelta(microseconds=middle)).astimezone(zone)
-            low, high = (middle, high) if at.utcoffset() == offset else (low, middle)
-        return high
-    return (found - _EPOCH) // _MICROSECOND

@@ -1,0 +1,84 @@
+"""Open intervals in a zone's own clock times, so that Python counts without looking up offsets.
+
+Two datetimes that share a zone are compared and subtracted by what the clock shows, in a tenth of the
+time that a way through UTC takes. That is right only where the clock is not changed in between:
+a stretch in which it is, or might be, is not `calm`, and is left to the table of whole microseconds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+#: No longer than this is a piece of an open interval, so that a change of the clock spoils little.
+_PIECE = 24 * 3_600_000_000
+#: So far apart the clock is looked at. Two changes in between that cancel each other would be overlooked:
+#: the closest two in the history of all zones lie four days apart (Freetown, 1939).
+_CELL = timedelta(days=1)
+
+
+class WallTimes(NamedTuple):
+    """Pieces of open intervals, in order, and at the end the moment at which the table ends.
+
+    `opens` and `closes` carry the zone; `before` is the open time before each piece. `calm` tells of a
+    piece that the clock goes on evenly from its beginning to that of the next; of the end it is False,
+    and `calm[-1]` is that.
+    """
+
+    opens: list[datetime]
+    closes: list[datetime]
+    before: list[timedelta]
+    calm: list[bool]
+
+
+def wall_times(
+    starts: Sequence[int], ends: Sequence[int], before: Sequence[int], high: int, zone: ZoneInfo
+) -> WallTimes:
+    """The table of a zone, of intervals in microseconds since 1970; `high` is where it ends."""
+    pieces = list(_pieces(starts, ends, before))
+    opens = [_shown(start, zone) for start, _, _ in pieces]
+    closes = [_shown(end, zone) for _, end, _ in pieces]
+    total = pieces[-1][2] + pieces[-1][1] - pieces[-1][0] if pieces else 0
+    end = _shown(high, zone)
+    opens.append(end)
+    closes.append(end)
+    in_order = all(one < other for one, other in pairwise(opens))
+    calm = [in_order] * len(pieces) + [False]
+    for low, late in _changes(opens[0], end, zone):
+        first = max(bisect_right(opens, low) - 1, 0)
+        last = bisect_left(opens, late)
+        calm[first:last] = [False] * len(calm[first:last])
+    return WallTimes(
+        opens, closes, [timedelta(microseconds=each) for *_, each in [*pieces, (0, 0, total)]], calm
+    )
+
+
+def _pieces(
+    starts: Sequence[int], ends: Sequence[int], before: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    for start, end, passed in zip(starts, ends, before, strict=True):
+        for low in range(start, end, _PIECE):
+            yield low, min(low + _PIECE, end), passed + low - start
+
+
+def _shown(moment: int, zone: ZoneInfo) -> datetime:
+    return (_EPOCH + timedelta(microseconds=moment)).astimezone(zone)
+
+
+def _changes(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of clock time in which the clock is changed, as two times of the zone."""
+    low, known = first, first.utcoffset()
+    while low <= last:
+        late = low + _CELL
+        offset = late.utcoffset()
+        if offset is not None and known is not None and offset != known:
+            # Of a time that comes twice Python takes the first, and of one that is left out the offset
+            # before: the times that are not what they seem end where the offset changes.
+            yield low - abs(offset - known), late
+        low, known = late, offset
