@@ -7,20 +7,21 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """The file with this text; whoever reads meanwhile finds the old text or the new, never a part.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """The file with this text or these bytes; whoever reads meanwhile finds the old or the new, never a part.
 
     A link is followed, and the file keeps its mode. What is no file, as `/dev/stdout`, is written to:
     it must not be replaced.
     """
     path = path.resolve()
+    data = content.encode("utf-8") if isinstance(content, str) else content
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(data)
         return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
         os.chmod(name, mode & 0o7777)
         os.replace(name, path)
