@@ -122,19 +122,28 @@ class Task:
 
 
 def task_key(cadence: str, step: str, subject: str, anchor: date, member: str | None = None) -> str:
-    """The key of a task.
+    """The key of a task; a `/` in a record's own key is written `%2F`, so that no two tasks share one.
 
     >>> task_key("customer-care", "after-sale", "C-1", date(2026, 3, 1), "O-7")
     'customer-care/after-sale/C-1/2026-03-01/O-7'
+    >>> task_key("customer-care", "after-sale", "上海/C-1", date(2026, 3, 1), "50%")
+    'customer-care/after-sale/上海%2FC-1/2026-03-01/50%25'
     """
-    return "/".join([cadence, step, subject, anchor.isoformat(), *([member] if member is not None else [])])
+    key = f"{cadence}/{step}/{_plain(subject)}/{anchor.isoformat()}"
+    return key if member is None else f"{key}/{_plain(member)}"
+
+
+def _plain(text: str) -> str:
+    if "/" in text or "%" in text:
+        return text.replace("%", "%25").replace("/", "%2F")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Something recorded of a customer: an outcome of a task, or a contact outside of any.
 
-    `counts` tells whether the customer was really reached. `by` is who recorded it, `note` what they said of it.
+    `counts` tells whether the customer was really reached. `by` is who recorded it, `note` what they said.
     """
 
     subject: str

@@ -1,0 +1,149 @@
+"""The lists of a day: which open tasks stand on them, in which order, and why the others wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from policybook.events.contacts import ContactLog
+from policybook.events.merging import Candidate, Place, order_of, places
+from policybook.events.owners import Owners
+from policybook.events.steps import StepUse
+from policybook.events.task import Skipped, State, Task, Waits
+from policybook.plan.cadence import Cadence
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Listing:
+    """The making of a day's lists."""
+
+    cadence: Cadence
+    steps: Mapping[str, StepUse]
+    log: ContactLog
+    owners: Owners
+    quiet: Callable[[date], bool]
+    _early: dict[tuple[date, date], date | None] = field(default_factory=dict)
+
+    def lists(self, tasks: dict[str, Task]) -> dict[str | None, tuple[Task, ...]]:
+        """The lists by who does the tasks, those of nobody's customers under None first.
+
+        `tasks` are all of the day by their key; the open ones are replaced by what the lists make of them.
+        """
+        used = _used(tasks.values(), self.log.day)
+        left: dict[str, int | None] = {}
+        lists: dict[str | None, list[Task]] = {}
+        for place in places(self._candidates(tasks), self.cadence.channels):
+            why = self._room(place, left, used)
+            if why is None:
+                tasks.update(self._put(place))
+                lists.setdefault(place.first.person, []).extend(tasks[each.key] for each in place.all)
+            else:
+                for each in place.all:
+                    waits = why if each.is_due else Waits.NOT_DUE
+                    tasks[each.key] = _waiting(each.task, waits, each.person if each.is_due else None)
+        return {owner: tuple(lists[owner]) for owner in sorted(lists, key=lambda key: (key is not None, key))}
+
+    def _candidates(self, tasks: dict[str, Task]) -> Iterable[Candidate]:
+        """The tasks that may come on a list; every other open one is marked with why it waits."""
+        day, within = self.log.day, timedelta(days=self.cadence.merge_within or 0)
+        found = []
+        for key, task in tasks.items():
+            if task.state is not State.OPEN:
+                continue
+            use = self.steps[task.step]
+            person = task.owner if task.owner is None else self.owners.stands_in(task.owner)
+            is_due = task.due <= day or (use.avoids_quiet and self._comes_early(task))
+            why = self._waits(task, use, person)
+            if why is None and (is_due or (use.merges and task.due <= day + within)):
+                found.append(Candidate(key, task, use, person, order_of(key, task, day), is_due))
+            if not is_due:
+                tasks[key] = _waiting(task, Waits.NOT_DUE, None)
+            elif why is not None:
+                tasks[key] = _waiting(task, why, task.assigned if why is Waits.TRIED else None)
+        return found
+
+    def _waits(self, task: Task, use: StepUse, person: str | None) -> Waits | None:
+        """Why a task cannot be done today, whenever it is due."""
+        if task.not_before is not None and task.not_before > self.log.day:
+            return Waits.TRIED
+        if use.avoids_quiet and self.quiet(self.log.day):
+            return Waits.QUIET
+        if task.owner is not None and person is None:
+            return Waits.AWAY
+        return None
+
+    def _comes_early(self, task: Task) -> bool:
+        """Whether today is the last good day before a task all of whose days are quiet."""
+        day = self.log.day
+        if task.due > day + self.cadence.ahead or self.quiet(day):
+            return False
+        span = (task.due, task.latest)
+        if span not in self._early:
+            self._early[span] = self._last_good(*span)
+        return self._early[span] == day
+
+    def _last_good(self, due: date, latest: date) -> date | None:
+        # Between today, which is good, and `due` there is one at least, so the way back ends.
+        day = due
+        while day <= latest:
+            if not self.quiet(day):
+                return None
+            day += _DAY
+        day = due - _DAY
+        while self.quiet(day):
+            day -= _DAY
+        return day
+
+    def _room(self, place: Place, left: dict[str, int | None], used: dict[str | None, int]) -> Waits | None:
+        """Take the room that a place needs on its list; why there is none."""
+        subject, person = place.first.task.subject, place.first.person
+        more: int | None = None
+        if place.first.use.is_contact:
+            if subject not in left:
+                left[subject] = self.log.leaves(subject, self.cadence.limits.caps)
+            more = left[subject]
+            if more is not None and more <= 0:
+                return Waits.CAP
+        holds = self.owners.holds(person)
+        if holds is not None and used.get(person, 0) >= holds:
+            return Waits.CAPACITY
+        used[person] = used.get(person, 0) + 1
+        if more is not None:
+            left[subject] = more - 1
+        return None
+
+    def _put(self, place: Place) -> Iterable[tuple[str, Task]]:
+        yield place.first.key, _on_list(place.first, self.log.day, None)
+        for each in place.others:
+            yield each.key, _on_list(each, self.log.day, place.first.key)
+
+
+def _used(tasks: Iterable[Task], day: date) -> dict[str | None, int]:
+    """How many places of the day's lists are spent already: tasks a person closed or tried in vain today."""
+    used: dict[str | None, int] = {}
+    by_person = (None, Skipped.GIVEN_UP, Skipped.BY_HAND)
+    for each in tasks:
+        if each.state is State.OPEN:
+            spent = each.listed_on == day and each.not_before is not None and each.not_before > day
+        else:
+            spent = each.closed_on == day and each.skipped in by_person
+        if spent and each.listed_with is None:
+            person = each.owner if each.assigned is None else each.assigned
+            used[person] = used.get(person, 0) + 1
+    return used
+
+
+def _waiting(task: Task, why: Waits, person: str | None) -> Task:
+    if task.waits is why and task.assigned == person and task.listed_with is None:
+        return task
+    return replace(task, waits=why, assigned=person, listed_with=None)
+
+
+def _on_list(candidate: Candidate, day: date, first: str | None) -> Task:
+    task = candidate.task
+    if task.listed_on == day and task.listed_with == first and task.assigned == candidate.person:
+        return task if task.waits is None else replace(task, waits=None)
+    return replace(task, listed_on=day, listed_with=first, assigned=candidate.person, waits=None)
