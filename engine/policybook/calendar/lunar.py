@@ -93,8 +93,14 @@ _BY_DATE = {
     "laba": (12, 8),
     "little-new-year": (12, 23),
 }
-#: Festivals that follow the sun, by the name of their term in the library.
-_BY_TERM = {"qingming": "清明", "winter-solstice": "DONG_ZHI"}
+#: Festivals that follow the sun, by their solar term.
+_BY_TERM = {"qingming": "清明", "winter-solstice": "冬至"}
+
+#: The 24 solar terms, in the order in which they fall within a calendar year.
+SOLAR_TERMS = (
+    *("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至"),
+    *("小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至"),
+)
 
 FESTIVALS = {
     "spring-festival": ("Spring Festival", "春节"),
@@ -131,9 +137,28 @@ def festival(name: str, year: int) -> tuple[date, ...]:
     if name == "new-years-eve":
         return tuple(day - timedelta(days=1) for day in festival("spring-festival", year))
     if name in _BY_TERM:
-        # The table begins with the winter before: the year's own solstice has a key of its own.
-        term = Lunar.fromYmd(year, 6, 1).getJieQiTable()[_BY_TERM[name]]
-        return (date(term.getYear(), term.getMonth(), term.getDay()),)
+        return (solar_term(_BY_TERM[name], year),)
     month, day = _BY_DATE[name]
     found = (on_lunar(each, month, day).day for each in (year - 1, year))
     return tuple(each for each in found if each.year == year)
+
+
+def solar_term(name: str, year: int) -> date:
+    """The day of a calendar year on which one of the 24 solar terms falls.
+
+    >>> solar_term("清明", 2026), solar_term("冬至", 2026)
+    (datetime.date(2026, 4, 5), datetime.date(2026, 12, 22))
+
+    Raises KeyError for an unknown name, NoSuchLunarDateError beyond the tables.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NoSuchLunarDateError(f"{name} of {year}")
+    return _solar_terms(year)[name]
+
+
+@lru_cache(maxsize=LAST_YEAR - FIRST_YEAR + 1)
+def _solar_terms(year: int) -> dict[str, date]:
+    # The table begins with the winter before: the year's own solstice has a key of its own.
+    table = Lunar.fromYmd(year, 6, 1).getJieQiTable()
+    found = {name: table["DONG_ZHI" if name == "冬至" else name] for name in SOLAR_TERMS}
+    return {name: date(day.getYear(), day.getMonth(), day.getDay()) for name, day in found.items()}

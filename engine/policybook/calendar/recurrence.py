@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 
 from dateutil.rrule import rrule, rrulestr
 
@@ -56,10 +57,14 @@ def check_recurrence(rule: str) -> None:
     _rule(rule, date(2024, 1, 1), MonthEnd.CLAMP)
 
 
+@lru_cache(maxsize=1024)
 def _rule(text: str, anchor: date, month_end: MonthEnd) -> rrule:
     wrong = next((part for part in _NOT_OF_DAYS if part in text.upper()), None)
     if wrong is not None:
         raise BadRecurrenceError(f"{wrong} has no meaning for days")
+    if not _parts(text).get("INTERVAL", "1").lstrip("0").isdecimal():
+        # The library would go round for ever.
+        raise BadRecurrenceError("INTERVAL is a whole number from 1 on")
     written = _clamped(text, anchor) if month_end is MonthEnd.CLAMP else text
     try:
         found = rrulestr(written, dtstart=datetime.combine(anchor, time()))
@@ -70,9 +75,14 @@ def _rule(text: str, anchor: date, month_end: MonthEnd) -> rrule:
     return found
 
 
+def _parts(text: str) -> dict[str, str]:
+    """A rule's parts by name, in capitals."""
+    return dict(each.split("=", 1) for each in text.upper().removeprefix("RRULE:").split(";") if "=" in each)
+
+
 def _clamped(text: str, anchor: date) -> str:
     """The rule with a month's last day in place of one that it lacks; rules that name their days stand."""
-    parts = dict(each.split("=", 1) for each in text.upper().removeprefix("RRULE:").split(";") if "=" in each)
+    parts = _parts(text)
     named = {"BYDAY", "BYWEEKDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER"}
     if parts.get("FREQ") not in ("MONTHLY", "YEARLY") or named & parts.keys():
         return text

@@ -139,7 +139,9 @@ def _built_in(
         if isinstance(placed, _Misfit):
             faults.append(placed)
             continue
-        return _result(reading, call, name, known, placed)
+        return _misused(reading, call, known, placed, arguments) or _result(
+            reading, call, name, known, placed
+        )
     fitting = (
         _placed(name, way, [(each, only_item(given)) for each, given in arguments])
         for way in known.signatures
@@ -151,6 +153,21 @@ def _built_in(
     help = _FORMS.get(name, f"it is called as {ways}")
     fault = reading.fault(Code.WRONG_ARGUMENTS, worst.message, at, help=help)
     return fault if loosely is None else _result(reading, call, name, known, loosely)
+
+
+def _misused(
+    reading: Reading,
+    call: syntax.Call,
+    known: Known,
+    placed: list[Expr | None],
+    arguments: list[tuple[syntax.Argument, Expr]],
+) -> Expr | None:
+    """A finding where an argument that is written out is of no use to the function; else None."""
+    wrong = known.wrong([each.value if isinstance(each, Literal) else None for each in placed])
+    if wrong is None:
+        return None
+    at = next((each.value.at for each, given in arguments if given is placed[wrong.argument]), call.at)
+    return reading.fault(Code.WRONG_ARGUMENTS, wrong.message, at, help=wrong.help)
 
 
 def only_item(of: Expr) -> Expr:

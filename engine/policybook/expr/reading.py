@@ -47,6 +47,22 @@ class Way(Protocol):
         """Whether the last one takes any number of arguments."""
 
 
+class Misused(Protocol):
+    """An argument that is written out and of no use."""
+
+    @property
+    def argument(self) -> int:
+        """Its place among the parameters."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong with it."""
+
+    @property
+    def help(self) -> str:
+        """What to do."""
+
+
 class Known(Protocol):
     """A built-in function as typing sees it; `functions.model.Function` is one."""
 
@@ -61,6 +77,10 @@ class Known(Protocol):
     @property
     def evaluate(self) -> Callable[..., Value]:
         """Its meaning."""
+
+    @property
+    def wrong(self) -> Callable[[Sequence[Value]], Misused | None]:
+        """What is wrong with the arguments that are written out; None stands for all others."""
 
 
 @dataclass(slots=True)

@@ -35,6 +35,15 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """An argument that is written out and that the function has no meaning for: which, why, what to do."""
+
+    argument: int
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A built-in of FEEL.
 
@@ -43,7 +52,8 @@ class Function:
     lists as Python lists, and gives the value; it gives None for what FEEL calls an error and
     raises nothing. A variadic function takes one list. `null_strict` says that a null argument
     always gives null, so that compiled code may skip the call. `in_bulk` is False with a reason
-    in `why_not_in_bulk` where there is no meaning for a query.
+    in `why_not_in_bulk` where there is no meaning for a query. `wrong` looks at the arguments that
+    are written out, None for all others, and gives the first that is no good.
     """
 
     name: str
@@ -56,3 +66,4 @@ class Function:
     null_strict: bool = True
     in_bulk: bool = False
     why_not_in_bulk: str = ""
+    wrong: Callable[[Sequence[Value]], Wrong | None] = lambda _: None

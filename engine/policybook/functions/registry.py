@@ -54,6 +54,11 @@ from policybook.functions.mode import MODE
 from policybook.functions.model import Function
 from policybook.functions.modulo import MODULO
 from policybook.functions.month_of_year import MONTH_OF_YEAR
+from policybook.functions.next_birthday import NEXT_BIRTHDAY
+from policybook.functions.next_day_of_year import NEXT_DAY_OF_YEAR
+from policybook.functions.next_lunar_day import NEXT_LUNAR_DAY
+from policybook.functions.next_occurrence import NEXT_OCCURRENCE
+from policybook.functions.next_solar_term import NEXT_SOLAR_TERM
 from policybook.functions.not_ import NOT
 from policybook.functions.number_ import NUMBER_OF
 from policybook.functions.odd import ODD
@@ -140,6 +145,11 @@ _ALL = (
     MODE,
     MODULO,
     MONTH_OF_YEAR,
+    NEXT_BIRTHDAY,
+    NEXT_DAY_OF_YEAR,
+    NEXT_LUNAR_DAY,
+    NEXT_OCCURRENCE,
+    NEXT_SOLAR_TERM,
     NOT,
     NUMBER_OF,
     ODD,

@@ -8,7 +8,7 @@ from functools import reduce
 from policybook.expr import tree
 from policybook.expr.types import BOOLEAN, DateTimeType, DateType, StringType
 from policybook.functions.registry import FUNCTIONS
-from policybook.query import date_calls, text_calls
+from policybook.query import date_calls, next_calls, text_calls
 from policybook.query.arithmetic import absolute, added, aligned, as_wide, checked, divided, rescaled, typed
 from policybook.query.comparisons import compare
 from policybook.query.dialect import Dialect
@@ -19,7 +19,10 @@ from policybook.query.terms import NULL, SAFE_DIGITS, Number, Plain, Ratio, Term
 
 #: The functions that `term` spells; the tests hold them against what the functions say of themselves.
 SPELLED = frozenset(
-    {*WAYS, "abs", "modulo", "even", "odd", "is", "not"} | text_calls.SPELLED | date_calls.SPELLED
+    {*WAYS, "abs", "modulo", "even", "odd", "is", "not"}
+    | text_calls.SPELLED
+    | date_calls.SPELLED
+    | next_calls.SPELLED
 )
 
 
@@ -44,7 +47,9 @@ def term(write: Forms, call: tree.Call) -> Term:
         case (("sum" | "min" | "max" | "mean" | "count" | "any" | "all"), (tree.Call() | tree.At() as of,)):
             raise RefusedError(said(of), of.span)
         case _:
-            found = text_calls.term(write, call) or date_calls.term(write, call)
+            found = (
+                text_calls.term(write, call) or date_calls.term(write, call) or next_calls.term(write, call)
+            )
             if found is not None:
                 return found
     known = FUNCTIONS.get(call.function)

@@ -6,12 +6,15 @@ from policybook.expr import tree
 from policybook.expr.tree import Expr
 from policybook.expr.types import BooleanType
 from policybook.expr.walk import children
+from policybook.query import next_calls
 from policybook.query.dialect import Dialect
 from policybook.query.refused import RefusedError
 from policybook.query.roundings import WAYS
 from policybook.query.terms import Ratio, Term
 
-_NESTING = frozenset({*WAYS, "modulo", "string", "substring", "substring before", "substring after"})
+_NESTING = frozenset(
+    {*WAYS, *next_calls.SPELLED, "modulo", "string", "substring", "substring before", "substring after"}
+)
 #: Many an operation writes down what it is given more than once, so that a nest of them grows and grows.
 _MOST_CHARACTERS = 20_000
 _TOO_DEEP = "an expression nested this deep"
