@@ -8,7 +8,7 @@ runs: nothing wraps around, and nothing turns into a floating number.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal, TypeAlias
 
@@ -74,6 +74,10 @@ class Dialect(ABC):
         listed = ", ".join(f"{self.missing(kind)} AS {self.name(name)}" for name, kind in columns)
         return f"SELECT {listed} WHERE {self.false}"
 
+    @abstractmethod
+    def table_of_integers(self, columns: Mapping[str, Sequence[int]]) -> str:
+        """A SELECT of integers of 64 bits, each column from top to bottom; there is a row at least."""
+
     # Choices and comparisons
 
     def case(self, branches: Sequence[tuple[str, str]], otherwise: str) -> str:
@@ -133,8 +137,8 @@ class Dialect(ABC):
         return f"(CASE WHEN {beyond} THEN {self.failure(value)} ELSE {value} END)"
 
     @abstractmethod
-    def failure(self, value: str) -> str:
-        """What raises an error for a number too long; the value keeps it from being worked out too early."""
+    def failure(self, value: str, said: str = TOO_LONG) -> str:
+        """What raises an error in these words; the value keeps it from being worked out too early."""
 
     def sign(self, value: str) -> str:
         """-1, 0 or 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from policybook.query.dialect import TOO_LONG, ColumnKind, Dialect
@@ -29,9 +30,17 @@ class DuckDB(Dialect):
         parts = [super(DuckDB, self).text(part) for part in value.split("\0")]
         return parts[0] if len(parts) == 1 else "(" + " || chr(0) || ".join(parts) + ")"
 
-    def failure(self, value: str) -> str:
+    def table_of_integers(self, columns: Mapping[str, Sequence[int]]) -> str:
+        """A SELECT of integers; a text is split in a tenth of the time that reading VALUES takes."""
+        lists = (
+            f"CAST(unnest(string_split('{','.join(map(str, column))}', ',')) AS BIGINT) AS {self.name(name)}"
+            for name, column in columns.items()
+        )
+        return f"SELECT {', '.join(lists)}"
+
+    def failure(self, value: str, said: str = TOO_LONG) -> str:
         """What raises an error."""
-        return f"CAST(error('{TOO_LONG}: ' || {value}) AS HUGEINT)"
+        return f"CAST(error('{said}: ' || {value}) AS HUGEINT)"
 
     def quotient(self, over: str, under: str, *, wide: bool) -> str:
         """The quotient of two integers without its fraction; `/` would give a floating number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import ClassVar
 
@@ -52,9 +53,14 @@ class Postgres(Dialect):
         """Text to be put in order by its code points, whatever the language of the database."""
         return f'({value} COLLATE "C")'
 
-    def failure(self, value: str) -> str:
+    def table_of_integers(self, columns: Mapping[str, Sequence[int]]) -> str:
+        """A SELECT of integers, of which arrays are read sooner than VALUES."""
+        arrays = ", ".join(f"CAST('{{{','.join(map(str, each))}}}' AS BIGINT[])" for each in columns.values())
+        return f"SELECT * FROM unnest({arrays}) AS t({', '.join(self.name(name) for name in columns)})"
+
+    def failure(self, value: str, said: str = TOO_LONG) -> str:
         """What raises an error."""
-        return f"CAST('{TOO_LONG}: ' || {value} AS NUMERIC)"
+        return f"CAST('{said}: ' || {value} AS NUMERIC)"
 
     def quotient(self, over: str, under: str, *, wide: bool) -> str:
         """The quotient of two integers without its fraction."""

@@ -6,6 +6,7 @@ setting of that name where a session has that on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -41,9 +42,16 @@ class Spark(Dialect):
         """A literal of a date and time without a zone."""
         return f"TIMESTAMP_NTZ '{value.isoformat(sep=' ')}'"
 
-    def failure(self, value: str) -> str:
+    def table_of_integers(self, columns: Mapping[str, Sequence[int]]) -> str:
+        """A SELECT of integers; thousands of rows of VALUES would take Spark a while to read."""
+        texts = (f"split('{','.join(map(str, each))}', ',')" for each in columns.values())
+        arrays = (f"transform({each}, x -> CAST(x AS BIGINT))" for each in texts)
+        names = ", ".join(self.name(name) for name in columns)
+        return f"SELECT inline(arrays_zip({', '.join(arrays)})) AS ({names})"
+
+    def failure(self, value: str, said: str = TOO_LONG) -> str:
         """What raises an error."""
-        return f"raise_error(concat('{TOO_LONG}: ', CAST({value} AS STRING)))"
+        return f"raise_error(concat('{said}: ', CAST({value} AS STRING)))"
 
     def quotient(self, over: str, under: str, *, wide: bool) -> str:
         """The quotient of two integers without its fraction; `div` gives no more than 64 bits."""

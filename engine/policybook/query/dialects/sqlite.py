@@ -7,11 +7,11 @@ or a division could hide it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
-from policybook.query.dialect import ColumnKind, Dialect
+from policybook.query.dialect import TOO_LONG, ColumnKind, Dialect
 
 
 class SQLite(Dialect):
@@ -83,7 +83,13 @@ class SQLite(Dialect):
         """The integer itself, or an error where it did not fit in 64 bits."""
         return f"(CASE typeof({value}) WHEN 'real' THEN {self.failure(value)} ELSE {value} END)"
 
-    def failure(self, value: str) -> str:
+    def table_of_integers(self, columns: Mapping[str, Sequence[int]]) -> str:
+        """A SELECT of integers; VALUES have names of their own here."""
+        names = ", ".join(f"column{at} AS {self.name(name)}" for at, name in enumerate(columns, 1))
+        rows = ", ".join(f"({', '.join(map(str, row))})" for row in zip(*columns.values(), strict=True))
+        return f"SELECT {names} FROM (VALUES {rows})"
+
+    def failure(self, value: str, said: str = TOO_LONG) -> str:
         """What raises an error, `integer overflow`: the lowest integer has no absolute value."""
         # No constant of a branch is computed before the branch is taken.
         return "abs(-9223372036854775807 - 1)"
