@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from policybook.book.model import Book
 from policybook.book.from_folder import book_from
+from policybook.book.model import Book
 from policybook.service.feeds import CannotHandOutError, file_name, hand_out, names_of, write_feeds
 from policybook.store.sqlite import Store
 from tests.reports.lists import listing
