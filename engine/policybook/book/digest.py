@@ -17,9 +17,11 @@ from enum import Enum
 from functools import cache
 from typing import TypeAlias
 
+from policybook.calendar.model import Calendar
 from policybook.expr.tree import Expr, Literal
 from policybook.expr.types import BOOLEAN
 from policybook.expr.values import Months
+from policybook.plan.cadence import Cadence
 from policybook.plan.model import Characteristic, Measure, OutcomeCheck, Plan, Rule, Table, Test
 from policybook.vocabulary.model import Vocabulary
 
@@ -42,16 +44,32 @@ _AS_WRITTEN: Map[type, frozenset[str]] = {
 _FOR_PEOPLE = frozenset({"title", "source", "label"})
 _ALWAYS = Literal(True, BOOLEAN)
 #: Whose keys stand in an order that has a meaning.
-_ORDERED = frozenset({"classes"})
+_ORDERED = frozenset({"classes", "channels", "exits"})
 
 
-def digest(vocabulary: Vocabulary, plans: Map[str, Plan], timezone: str) -> str:
-    """`pb1:` and 64 hexadecimal digits."""
-    whole = {
+def digest(
+    vocabulary: Vocabulary,
+    plans: Map[str, Plan],
+    timezone: str,
+    cadences: Map[str, Cadence] | None = None,
+    calendars: Map[str, Calendar] | None = None,
+) -> str:
+    """`pb1:` and 64 hexadecimal digits.
+
+    Of the calendars those count whose closed days are quiet to a cadence.
+    """
+    of_cadences = {plan.id for each in (cadences or {}).values() for plan in each.plans}
+    whole: dict[str, Canonical] = {
         "timezone": timezone,
         "vocabulary": canonical(vocabulary),
-        "policies": {name: canonical(plan) for name, plan in plans.items()},
+        "policies": {name: canonical(plan) for name, plan in plans.items() if name not in of_cadences},
     }
+    if cadences:
+        used = {each.limits.calendar for each in cadences.values()}
+        whole["cadences"] = {name: canonical(each) for name, each in cadences.items()}
+        whole["calendars"] = {
+            name: canonical(each) for name, each in (calendars or {}).items() if name in used
+        }
     return f"{VERSION}:{hashlib.sha256(_json(whole).encode()).hexdigest()}"
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from policybook.diagnostics.model import Diagnostic
 from policybook.document.node import Mapping
 from policybook.expr.types import Type
-from policybook.families import classification, decision
+from policybook.families import cadence, classification, decision
 from policybook.plan.model import Plan
 from policybook.tables.setting import Setting
 
@@ -31,6 +31,15 @@ FAMILIES: Map[str, Family] = MappingProxyType(
 )
 
 
+#: What documents under one name may be: policies that give an outcome each, and cadences.
+POLICIES = (*FAMILIES, cadence.KIND)
+
+
 def family_of(policy: Mapping) -> Family:
-    """The family of a policy's document."""
+    """The family of a policy's document, which is no cadence."""
     return next(family for key, family in FAMILIES.items() if key in policy)
+
+
+def is_cadence(policy: Mapping) -> bool:
+    """Whether a policy's document is a cadence."""
+    return cadence.KIND in policy and not any(key in policy for key in FAMILIES)

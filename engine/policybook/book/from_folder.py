@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from types import MappingProxyType
 
 from policybook.book.calendars import calendars_from
 from policybook.book.digest import digest
 from policybook.book.extends import layers_from
-from policybook.book.families import family_of
+from policybook.book.families import family_of, is_cadence
 from policybook.book.from_files import MANIFEST, within
 from policybook.book.limits import beyond_limits
 from policybook.book.merge import Merged, merged
@@ -19,6 +20,8 @@ from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.document.node import Scalar
 from policybook.expr.limits import Limits
 from policybook.expr.types import ANY, Type
+from policybook.families import cadence
+from policybook.plan.cadence import Cadence
 from policybook.plan.model import Plan
 from policybook.plan.walk import expressions
 from policybook.shipped import shipped
@@ -64,12 +67,12 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
     documents = merged(layers)
     lenient = layers[-1].manifest.lenient
     vocabulary, faults = _vocabulary(documents, lenient)
-    plans, more = _plans(documents, vocabulary, lenient)
-    faults += more if all(each.sound for each in documents.vocabularies) else _certain(more)
-    calendars, more = calendars_from(
+    calendars, faulty = calendars_from(
         layers[-1].node, documents.calendars.values(), layers[-1].manifest.timezone
     )
-    faults += more
+    plans, cadences, more = _plans(documents, vocabulary, lenient, {*calendars, *documents.calendars})
+    faults += more if all(each.sound for each in documents.vocabularies) else _certain(more)
+    faults += faulty
     faults += _beyond_limits(plans, vocabulary, layers[-1].manifest.limits)
     faults += documents.findings
     if any(finding.code in _INCOMPLETE for finding in findings):
@@ -86,9 +89,10 @@ def book_from(folder: Path, *, packs: Path | None = None) -> tuple[Book | None, 
         vocabulary=vocabulary,
         plans=MappingProxyType(plans),
         calendars=calendars,
+        cadences=MappingProxyType(cadences),
         cases=tuple(each.node for each in own.of("cases")),
         resolved=documents.resolved(own.node),
-        digest=digest(vocabulary, plans, own.manifest.timezone),
+        digest=digest(vocabulary, plans, own.manifest.timezone, cadences, calendars),
         findings=tuple(findings),
     )
     return book, findings
@@ -109,15 +113,16 @@ def _vocabulary(documents: Merged, lenient: bool) -> tuple[Vocabulary, list[Diag
 
 
 def _plans(
-    documents: Merged, vocabulary: Vocabulary, lenient: bool
-) -> tuple[dict[str, Plan], list[Diagnostic]]:
-    """The plans in the order they need each other.
+    documents: Merged, vocabulary: Vocabulary, lenient: bool, calendars: Collection[str]
+) -> tuple[dict[str, Plan], dict[str, Cadence], list[Diagnostic]]:
+    """The plans in the order they need each other, and the cadences, whose plans are among them.
 
     A faulty policy's outcome stays known as it is declared, so what reads it is not faulty too.
     """
     outcomes: dict[str, Type] = {}
     subjects: dict[str, str | None] = {}
-    for name, policy in documents.policies.items():
+    policies = {name: node for name, node in documents.policies.items() if not is_cadence(node)}
+    for name, policy in policies.items():
         about = policy.get("of")
         subjects[name] = about.text if isinstance(about, Scalar) else None
         known = family_of(policy).signature(policy)
@@ -127,15 +132,36 @@ def _plans(
     )
     plans: list[Plan] = []
     findings: list[Diagnostic] = []
-    for name, policy in documents.policies.items():
+    for name, policy in policies.items():
         if name in documents.lost:
             continue
         plan, faults = family_of(policy).plan_from(policy, setting)
         findings += _news(faults, documents.damaged.get(name))
         if plan is not None:
             plans.append(plan)
-    ordered, circles = in_dependency_order(plans)
-    return ordered, findings + circles
+    cadences, faults = _cadences(documents, setting, calendars)
+    ordered, circles = in_dependency_order(
+        [*plans, *(plan for each in cadences.values() for plan in each.plans)]
+    )
+    return ordered, cadences, findings + faults + circles
+
+
+def _cadences(
+    documents: Merged, setting: Setting, calendars: Collection[str]
+) -> tuple[dict[str, Cadence], list[Diagnostic]]:
+    """The cadences by id, with the announcements that they take."""
+    announced, findings = cadence.announcements_from(documents.announcements.values(), setting)
+    around = cadence.Around(announced, calendars)
+    cadences: dict[str, Cadence] = {}
+    for name, policy in documents.policies.items():
+        if name in documents.lost or not is_cadence(policy):
+            continue
+        made, faults = cadence.cadence_from(policy, setting, around)
+        findings += _news(faults, documents.damaged.get(name))
+        if made is not None:
+            cadences[name] = made
+    nodes = (node for node in documents.policies.values() if is_cadence(node))
+    return cadences, [*findings, *cadence.not_taken(announced, nodes)]
 
 
 def _certain(findings: list[Diagnostic]) -> list[Diagnostic]:

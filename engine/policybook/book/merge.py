@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from policybook.book.edit import without
 from policybook.book.extends import Layer
-from policybook.book.families import FAMILIES
+from policybook.book.families import POLICIES
 from policybook.book.from_files import Document, within
 from policybook.book.model import Resolved
 from policybook.book.overlay import overlaid, unknown_parameter, with_parameter
@@ -36,6 +36,7 @@ class Merged:
     mappings: dict[str, Mapping] = field(default_factory=dict)
     sources: dict[str, Mapping] = field(default_factory=dict)
     calendars: dict[str, Mapping] = field(default_factory=dict)
+    announcements: dict[str, Mapping] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     damaged: dict[str, list[Span]] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -49,13 +50,14 @@ class Merged:
             MappingProxyType(self.mappings),
             MappingProxyType(self.sources),
             MappingProxyType(self.calendars),
+            MappingProxyType(self.announcements),
         )
 
     def add(self, layer: Layer) -> None:
         """Takes in one layer."""
         self.vocabularies += layer.of("vocabulary")
         for document in layer.documents:
-            if document.kind in FAMILIES:
+            if document.kind in POLICIES:
                 self._policy(document)
             elif document.kind == "mapping":
                 self._named(self.mappings, document)
@@ -63,6 +65,8 @@ class Merged:
                 self._named(self.sources, document)
             elif document.kind == "calendar":
                 self._named(self.calendars, document)
+            elif document.kind == "announcement":
+                self._named(self.announcements, document)
         for document in layer.of("overlay"):
             self._overlay(document)
         if isinstance(given := layer.node.get("parameters"), Mapping):
@@ -87,9 +91,11 @@ class Merged:
         if old is None:
             return False
         there = next(
-            value for kind in (*FAMILIES, "mapping", "source", "calendar") if (value := old.get(kind))
+            value
+            for kind in (*POLICIES, "announcement", "mapping", "source", "calendar")
+            if (value := old.get(kind))
         )
-        if kind not in FAMILIES:
+        if kind not in POLICIES:
             code, what, mend = Code.DUPLICATE_NAME, kind, "give this one another id"
         else:
             code, what = Code.DUPLICATE_POLICY, "policy"

@@ -17,6 +17,7 @@ from policybook.document.node import Mapping
 from policybook.expr.limits import Limits
 from policybook.expr.types import Type
 from policybook.expr.values import Value
+from policybook.plan.cadence import Cadence
 from policybook.plan.model import Plan, Texts
 from policybook.record.from_expr import compiled_expression
 from policybook.record.from_plan import Compiled, compiled
@@ -49,7 +50,8 @@ class Resolved:
     """The documents of a book with its packs read in, overlays laid on and parameters set.
 
     Each node keeps its own place, so `node.span` is where a line comes from. `manifest` is without
-    what is resolved by now. `policies`, `mappings`, `sources` and `calendars` are by id in document order.
+    what is resolved by now. `policies`, cadences among them, `mappings`, `sources`, `calendars` and
+    `announcements` are by id in document order.
     """
 
     manifest: Mapping
@@ -58,6 +60,7 @@ class Resolved:
     mappings: Map[str, Mapping]
     sources: Map[str, Mapping]
     calendars: Map[str, Mapping]
+    announcements: Map[str, Mapping]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +68,9 @@ class Book:
     """A sound book. Two that decide the same have the same `digest`.
 
     `plans` stand in an order in which each reads only outcomes of earlier ones. `calendars` are by
-    id, the manifest's own as `firm`. `cases` are the
-    documents of the book's own cases, not of its packs. `findings` are its warnings and notes.
+    id, the manifest's own as `firm`. `cadences` are by id; the plans of each stand in `plans` as well,
+    under `<cadence>.<step>`. `cases` are the documents of the book's own cases, not of its packs.
+    `findings` are its warnings and notes.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Book:
     vocabulary: Vocabulary
     plans: Map[str, Plan]
     calendars: Map[str, Calendar]
+    cadences: Map[str, Cadence]
     cases: tuple[Mapping, ...]
     resolved: Resolved
     digest: str

@@ -14,6 +14,7 @@ from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related, hint
 from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
 
+_POLICIES = ("classification", "decision", "cadence")
 #: What only a classification has.
 _OF_CLASSES = ("classes", "default", "stability", "overrides", "checks")
 #: What holds on every day, so that an overlay for a period must leave it alone.
@@ -23,7 +24,7 @@ _ALWAYS = ("parameters", "where", "default", "stability", "overrides", "checks")
 def overlaid(policy: Mapping, overlay: Mapping) -> tuple[Mapping, list[Diagnostic]]:
     """The policy with an overlay laid over it; what cannot be done is a finding and left out."""
     findings: list[Diagnostic] = []
-    name = text_of(policy.get("classification")) or text_of(policy.get("decision")) or ""
+    name = next((text for key in _POLICIES if (text := text_of(policy.get(key)))), "")
     during, faults = days_from(overlay.get("effective"))
     findings += faults
     for entry in overlay.entries:

@@ -53,6 +53,7 @@ def _documents(book: Book) -> Iterator[Mapping]:
     yield from resolved.mappings.values()
     yield from resolved.sources.values()
     yield from resolved.calendars.values()
+    yield from resolved.announcements.values()
 
 
 def _json(value: Plain) -> Json:

@@ -53,6 +53,10 @@ class Code(Enum):
     BAD_STABILITY = "PB404"
     BAD_SCORECARD = "PB405"
     BAD_EFFECTIVE = "PB406"
+    BAD_STEP = "PB407"
+    BAD_LIMIT = "PB408"
+    UNKNOWN_STEP = "PB409"
+    UNKNOWN_WORD = "PB410"
     # 5xx: the book as a whole
     CIRCULAR = "PB501"
     BAD_OVERLAY = "PB502"
@@ -69,6 +73,8 @@ class Code(Enum):
     NOT_RUN_YET = "PB608"
     BAD_ENGINE = "PB609"
     BAD_SOURCE = "PB610"
+    UNKNOWN_TASK = "PB611"
+    BAD_TASK = "PB612"
     # 7xx: cases
     NO_CASES = "PB701"
     UNUSED_FIXTURE = "PB702"
@@ -80,6 +86,7 @@ class Code(Enum):
     UNUSED_PARAMETER = "PB902"
     UNTESTED_RULE = "PB903"
     AMBIGUOUS_CELL = "PB904"
+    UNUSED_WORD = "PB905"
 
     @property
     def is_warning(self) -> bool:

@@ -9,6 +9,8 @@ KINDS = (
     "vocabulary",
     "classification",
     "decision",
+    "cadence",
+    "announcement",
     "overlay",
     "cases",
     "mapping",

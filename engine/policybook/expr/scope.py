@@ -13,10 +13,11 @@ from policybook.expr.types import AnyType, ContextType, FunctionType, ListType, 
 class Scope:
     """The names an expression may use.
 
-    `facts` are the record's, `constants` the book's parameters, `locals` what is bound around the
-    expression. `input` is what `?` stands for in a cell. `items` are the filters around, innermost
-    first: their items' members may be named bare. `types` are named types, for `instance of`. Where it is
-    `lenient`, a part that FEEL would quietly make null is null with a warning, else it is an error.
+    `facts` are the record's, `constants` the book's parameters, `named` expressions that a name stands
+    for, `locals` what is bound around the expression. `input` is what `?` stands for in a cell. `items`
+    are the filters around, innermost first: their items' members may be named bare. `types` are named
+    types, for `instance of`. Where it is `lenient`, a part that FEEL would quietly make null is null with
+    a warning, else it is an error.
 
     >>> from policybook.expr.types import NUMBER
     >>> Scope({"credit limit": NUMBER}).names
@@ -30,11 +31,12 @@ class Scope:
     items: tuple[Local, ...] = ()
     types: Mapping[str, Type] = field(default_factory=dict)
     lenient: bool = False
+    named: Mapping[str, Expr] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
         """Every name that can be read here, members of contexts and lists among them."""
-        known = {*self.facts, *self.constants, *self.locals, *self.types}
+        known = {*self.facts, *self.constants, *self.named, *self.locals, *self.types}
         for kind in (*self.facts.values(), *(each.type for each in self.constants.values())):
             known |= _member_names(kind)
         return frozenset(known)
@@ -42,7 +44,7 @@ class Scope:
     @property
     def shown(self) -> frozenset[str]:
         """The names that stand for something by themselves here: what a suggestion may offer."""
-        known = {*self.facts, *self.constants, *self.locals}
+        known = {*self.facts, *self.constants, *self.named, *self.locals}
         for item in self.items:
             if isinstance(item.type, ContextType):
                 known |= {name for name, _ in item.type.members}
@@ -80,6 +82,8 @@ class Scope:
                 return Member(item, name, kind)
         if name in self.constants:
             return self.constants[name]
+        if name in self.named:
+            return self.named[name]
         if name in self.facts:
             return Fact(name, self.facts[name])
         for item in self.items:

@@ -133,6 +133,8 @@ class Cadence:
     read and that come from the contact log, by name; `LOGGED_CONTACT` is one of them where it is read.
     `channels` stand from the weightiest to the lightest. Tasks are written `ahead` of their due day.
     `merge_within`: tasks of one customer that fall due within so many days are one contact; None: never.
+    `each_owner` gives the key of the person in charge of each record that is followed up; it is there
+    where a step has `each`, whose plan is about the record's children.
     """
 
     id: str
@@ -154,6 +156,7 @@ class Cadence:
     kept: Mapping[str, Kept] = field(default_factory=dict)
     source: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
+    each_owner: Plan | None = None
 
     def step(self, id: str) -> Step | None:
         """The step of an id."""
@@ -162,5 +165,5 @@ class Cadence:
     @property
     def plans(self) -> tuple[Plan, ...]:
         """Every plan of it: the steps', the exit's, the owners'."""
-        others = (each for each in (self.exit, self.owners) if each is not None)
+        others = (each for each in (self.exit, self.owners, self.each_owner) if each is not None)
         return (*(each.plan for each in self.steps), *others)
