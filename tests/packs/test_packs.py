@@ -71,15 +71,24 @@ def test_its_cases_pass_and_decide_every_rule_both_ways(folder):
     assert tested.results.coverage.percent == 100, words(tested.untested)
 
 
+def ids_of(folder: Path, kind: str) -> list[str]:
+    """The ids of a folder's own documents of a kind."""
+    return [node.get(kind).text for node in documents(folder) if kind_of(node) == kind]
+
+
 @pytest.mark.parametrize("folder", PACKS, ids=named)
 def test_every_policy_of_a_pack_has_cases(folder):
-    own = {node.get(kind).text for node in documents(folder) if (kind := kind_of(node)) in POLICIES}
-    cased = {node.get("cases").text for node in documents(folder) if kind_of(node) == "cases"}
+    """Of a cadence each step, who is followed up no longer, and who does the work."""
+    book, findings = book_from(folder)
+    assert book is not None, words(findings)
+    own = {*ids_of(folder, "classification"), *ids_of(folder, "decision")}
+    for cadence in ids_of(folder, "cadence"):
+        own |= {plan.id for plan in book.cadences[cadence].plans}
     assert own
-    assert own == cased
+    assert own == set(ids_of(folder, "cases"))
 
 
-POLICIES = {"classification", "decision"}
+POLICIES = {"classification", "decision", "cadence"}
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=named)
@@ -88,12 +97,11 @@ def test_every_policy_rule_and_parameter_of_a_pack_has_a_source(folder):
         if kind_of(node) not in POLICIES:
             continue
         assert "source" in node, node.entries[0].value.text
-        rules, parameters, checks = node.get("rules"), node.get("parameters"), node.get("checks")
-        for each in (
-            *(rules.items if isinstance(rules, Sequence) else ()),
-            *(checks.items if checks else ()),
-        ):
-            assert "source" in each, each.get("id").text
+        parameters = node.get("parameters")
+        for key in ("rules", "checks", "steps", "exit"):
+            listed = node.get(key)
+            for each in listed.items if isinstance(listed, Sequence) else ():
+                assert "source" in each, each.get("id").text
         for entry in parameters.entries if isinstance(parameters, Mapping) else ():
             assert "source" in entry.value, entry.key.text
         card = node.get("scorecard")
@@ -115,8 +123,8 @@ def test_every_rule_of_a_table_gives_its_reason_in_both_languages(folder):
     book, findings = book_from(folder)
     assert book is not None, words(findings)
     for policy, rule in rules_of(book):
-        if isinstance(book.plans[policy].body, Scorecard):
-            continue
+        if isinstance(book.plans[policy].body, Scorecard) or policy.endswith(".owners"):
+            continue  # a scorecard gives reason codes, and who is away needs no reason
         assert rule.because is not None, (policy, rule.id)
         assert rule.because.en != rule.because.zh, (policy, rule.id)
         assert re.search(r"[\u4e00-\u9fff]", rule.because.zh), (policy, rule.id)
@@ -144,6 +152,27 @@ def test_the_page_of_a_pack_names_every_policy_and_every_parameter_with_its_defa
                 rf"\| `{entry.key.text}` \| `{policy}` \|.*\| {re.escape(entry.value.get('default').text)} \|"
             )
             assert re.search(row, page), (policy, entry.key.text)
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=named)
+def test_the_page_of_a_pack_names_every_step_of_its_cadences_with_its_sources(folder):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    for node in documents(folder):
+        for step in node.get("steps").items if kind_of(node) == "cadence" else ():
+            (row,) = re.findall(
+                rf"^\| .*`{step.get('id').text}`.* \| `{node.get('cadence').text}` \|.*$", page, re.M
+            )
+            source = step.get("source")
+            for each in source.items if isinstance(source, Sequence) else (source,):
+                assert each.text == "ours" or each.text in spelled_out(row), (row, each.text)
+
+
+def spelled_out(row: str) -> set[str]:
+    """The sources a line names; `S0.9–S0.11` names those between too."""
+    found = set(re.findall(r"\b[SQ][\d.]*\d\b", row))
+    for of, first, last in re.findall(r"\b(S\d)\.(\d+)–S\d\.(\d+)", row):
+        found |= {f"{of}.{number}" for number in range(int(first), int(last) + 1)}
+    return found
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=named)
@@ -250,16 +279,20 @@ def test_the_page_of_an_example_names_the_parameters_it_sets_and_adds(folder):
             assert f"{entry.key.text.split('.')[-1]}" in page, entry.key.text
 
 
+#: What lists words for people by their ids.
+WORDS_BY_ID = {"classes", "channels", "depths", "roles"}
+
+
 def texts(node: Node, key: str = "") -> Iterator[tuple[str, Node]]:
     """All texts for people below a node, with the key they stand under."""
     if key in {"title", "description", "label", "because"}:
         yield key, node
     elif isinstance(node, Mapping):
         for entry in node.entries:
-            yield from texts(entry.value, "label" if key == "classes" else entry.key.text)
+            yield from texts(entry.value, "label" if key in WORDS_BY_ID else entry.key.text)
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from texts(item)
+            yield from texts(item, "label" if key == "items" else "")
 
 
 @pytest.mark.parametrize("folder", BOOKS, ids=named)
