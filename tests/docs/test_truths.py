@@ -28,6 +28,8 @@ SHOWN_ELSEWHERE = {
     Code.NOT_RUN_YET: "tests/run",
     Code.BAD_ENGINE: "tests/engines",
     Code.BAD_SOURCE: "tests/postgres",
+    Code.UNKNOWN_TASK: "tests/run",
+    Code.BAD_TASK: "tests/run",
     Code.NOT_IN_BULK: "tests/query",
     Code.UNTESTED_RULE: "tests/cases",
 }

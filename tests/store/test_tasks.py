@@ -46,7 +46,7 @@ OTHERS = task("C-1", cadence="other")
 LATER = task("C-10", due=date(2026, 3, 9), owner="E-2")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where no store is yet."""
     if request.param == "sqlite":

@@ -25,9 +25,12 @@ class ContactLog:
         """What was recorded of a subject, oldest first."""
         return self._found(f"SELECT {_COLUMNS} FROM pb_contact WHERE subject = ? {_IN_ORDER}", [subject])
 
-    def of_task(self, key: str) -> Iterator[Contact]:
-        """What was recorded of a task, oldest first."""
-        return self._found(f"SELECT {_COLUMNS} FROM pb_contact WHERE task = ? {_IN_ORDER}", [key])
+    def last_id(self) -> int:
+        """The number of what was recorded last; 0 where nothing was."""
+        if version_of(self._db) < TASKS_SINCE:
+            return 0
+        found: tuple[int] = self._db.conn.execute("SELECT coalesce(max(id), 0) FROM pb_contact").fetchone()
+        return found[0]
 
     def needed(self, cadence: str, subjects: Collection[str], since: date, until: date) -> Iterator[Contact]:
         """What a day of a cadence asks of these subjects, oldest first.
