@@ -80,10 +80,7 @@ def act(firm: Firm, day: date, said: dict[str, Any]) -> None:
     """What people do on a day, after the lists are made; `refused` names what is not let through."""
     refused = {}
     for key, outcome in said.get("record", {}).items():
-        on = day
-        if isinstance(outcome, dict):
-            outcome, on = outcome["outcome"], outcome["day"]
-        found = firm.record(find(firm, key), outcome, on)
+        found = firm.record(find(firm, key), *outcome_on(outcome, day))
         if isinstance(found, Refused):
             refused[key] = found.kind.value
         else:
@@ -93,8 +90,13 @@ def act(firm: Firm, day: date, said: dict[str, Any]) -> None:
         if isinstance(skipped, Refused):
             refused[key] = skipped.kind.value
     for subject, outcome in said.get("contact", {}).items():
-        firm.meet(subject, outcome, day)
+        firm.meet(subject, *outcome_on(outcome, day))
     assert refused == said.get("refused", {})
+
+
+def outcome_on(said: Any, day: date) -> tuple[str, date]:
+    """An outcome and its day: `reached`, or `{outcome: reached, day: 2026-03-01}`."""
+    return (said["outcome"], said["day"]) if isinstance(said, dict) else (said, day)
 
 
 def read_occasions(text: str) -> Iterator[tuple[Occurrence, date, date]]:
