@@ -24,8 +24,8 @@ _ENDINGS = (".yaml", ".yml")
 class Document:
     """A document of a book: its kind, its tree, and what of it is wrong already.
 
-    `damage` are the rules and checks at fault where nothing else is; the others can be read without
-    them. None says that the fault is elsewhere, so that no more can be said of the document.
+    `damage` are the rules, checks, steps and exits at fault where nothing else is; the others can be
+    read without them. None says that the fault is elsewhere, so that no more can be said of the document.
     """
 
     kind: str
@@ -63,7 +63,7 @@ def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list
 
 def _damage(node: Mapping, findings: list[Diagnostic]) -> tuple[Span, ...] | None:
     places = [each.span for each in findings if each.is_error and within(each.span, node.span)]
-    parts = [item.span for key in ("rules", "checks") for item in mappings_of(node.get(key))]
+    parts = [item.span for key in ("rules", "checks", "steps", "exit") for item in mappings_of(node.get(key))]
     hit = [next((part for part in parts if within(place, part)), None) for place in places]
     return None if None in hit else tuple(part for part in dict.fromkeys(hit) if part)
 

@@ -6,19 +6,26 @@ at the line that wrote it, and the origin of every line is known.
 
 from __future__ import annotations
 
-from policybook.book.edit import with_entries, with_entry, with_value, without
+from policybook.book.edit import with_entry, with_value
 from policybook.book.overlay_rules import Rules
 from policybook.book.overlay_scores import with_scores
+from policybook.book.overlay_steps import with_steps
+from policybook.book.overlay_words import with_listed, with_outcomes, with_settings, with_words
 from policybook.book.periods import ALWAYS, Days, days_from
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic, Related, hint
+from policybook.diagnostics.model import Diagnostic, hint
 from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
 
 _POLICIES = ("classification", "decision", "cadence")
 #: What only a classification has.
 _OF_CLASSES = ("classes", "default", "stability", "overrides", "checks")
+#: What only a cadence has.
+_OF_CADENCES = (
+    *("channels", "depths", "roles", "outcomes", "steps", "exit"),
+    *("contact", "owner", "owners", "limits", "order", "merge", "ahead"),
+)
 #: What holds on every day, so that an overlay for a period must leave it alone.
-_ALWAYS = ("parameters", "where", "default", "stability", "overrides", "checks")
+_ALWAYS = ("parameters", "where", "default", "stability", "overrides", "checks", *_OF_CADENCES)
 
 
 def overlaid(policy: Mapping, overlay: Mapping) -> tuple[Mapping, list[Diagnostic]]:
@@ -35,14 +42,20 @@ def overlaid(policy: Mapping, overlay: Mapping) -> tuple[Mapping, list[Diagnosti
         match key:
             case "parameters":
                 policy = _with_parameters(policy, name, entry.value, findings)
-            case "classes":
-                policy = _with_classes(policy, name, entry.value, findings)
-            case "where" | "default":
+            case "classes" | "channels" | "depths" | "roles":
+                policy = with_words(policy, name, entry, findings)
+            case "where" | "default" | "contact" | "owner" | "order" | "merge" | "ahead":
                 policy = with_entry(policy, entry)
-            case "stability" | "overrides":
-                policy = _with_settings(policy, entry)
+            case "stability" | "overrides" | "owners" | "limits":
+                policy = with_settings(policy, entry)
+            case "outcomes":
+                policy = with_outcomes(policy, entry.value)
             case "checks":
-                policy = _with_checks(policy, name, entry.value, findings)
+                policy = with_listed(policy, name, "check", entry, findings)
+            case "exit":
+                policy = with_listed(policy, name, "exit", entry, findings)
+            case "steps":
+                policy = with_steps(policy, name, entry, findings)
             case "rules" if not faults and "scorecard" in policy:
                 policy = with_scores(policy, name, entry, during, findings)
             case "rules" if not faults:
@@ -54,14 +67,16 @@ def overlaid(policy: Mapping, overlay: Mapping) -> tuple[Mapping, list[Diagnosti
 
 def _refused(policy: Mapping, name: str, entry: Entry, during: tuple[Days, ...]) -> Diagnostic | None:
     key = entry.key.text
-    if key in _OF_CLASSES and "classification" not in policy:
-        return Diagnostic(
-            Code.BAD_OVERLAY,
-            f"`{key}` cannot be given to `{name}`, which is a decision",
-            entry.key.span,
-            "only a classification has this",
-            help=f"leave `{key}` out",
-        )
+    for only, keys in (("classification", _OF_CLASSES), ("cadence", _OF_CADENCES)):
+        if key in keys and only not in policy:
+            kind = next((each for each in _POLICIES if each in policy), "policy")
+            return Diagnostic(
+                Code.BAD_OVERLAY,
+                f"`{key}` cannot be given to `{name}`, which is a {kind}",
+                entry.key.span,
+                f"only a {only} has this",
+                help=f"leave `{key}` out",
+            )
     if key in _ALWAYS and during != ALWAYS:
         return Diagnostic(
             Code.BAD_OVERLAY,
@@ -73,7 +88,7 @@ def _refused(policy: Mapping, name: str, entry: Entry, during: tuple[Days, ...])
     if key == "rules" and not isinstance(policy.get("rules"), Sequence) and "scorecard" not in policy:
         return Diagnostic(
             Code.BAD_OVERLAY,
-            f"policy `{name}` has no rules, it is an expression",
+            f"policy `{name}` has no rules{'' if 'cadence' in policy else ', it is an expression'}",
             entry.key.span,
             "there is nothing to change here",
             help=f"set its parameters, or write a policy of your own in place of `{name}`",
@@ -112,96 +127,6 @@ def unknown_parameter(key: Scalar, policies: tuple[Mapping, ...], message: str) 
         "no such parameter",
         hint(word, known, "parameters"),
     )
-
-
-def _with_classes(policy: Mapping, name: str, given: Node, findings: list[Diagnostic]) -> Mapping:
-    classes = policy.get("classes")
-    if not isinstance(classes, Mapping):
-        return policy
-    for entry in entries_of(given):
-        entries = list(classes.entries)
-        codes = [each.key.text for each in entries]
-        code = entry.key.text
-        placed = _placed(entry.value)
-        if placed is None and code in codes:
-            classes = with_entry(classes, entry)
-            continue
-        if code in codes:
-            findings.append(
-                Diagnostic(
-                    Code.DUPLICATE_NAME,
-                    f"policy `{name}` has a class `{code}` already",
-                    entry.key.span,
-                    "this class has its place",
-                    f"give the new class another code, or write `{code}: text` to rename it",
-                    (Related(entries[codes.index(code)].key.span, f"`{code}` stands here"),),
-                )
-            )
-            continue
-        at, label = len(entries), entry.value
-        if placed is not None:
-            side, other, label = placed
-            if other.text not in codes:
-                findings.append(
-                    Diagnostic(
-                        Code.UNKNOWN_CLASS,
-                        f"policy `{name}` has no class `{other.text}`",
-                        other.span,
-                        "no such class",
-                        hint(other.text, codes, "classes"),
-                    )
-                )
-            else:
-                at = codes.index(other.text) + (side == "after")
-        entries.insert(at, Entry(entry.key, label))
-        classes = Mapping(classes.span, tuple(entries))
-    return with_value(policy, "classes", classes)
-
-
-def _placed(value: Node) -> tuple[str, Scalar, Node] | None:
-    """Before or after which class a new one goes, and its label; None where only a label is given."""
-    if not isinstance(value, Mapping):
-        return None
-    for side in ("after", "before"):
-        other = value.get(side)
-        if isinstance(other, Scalar):
-            return side, other, value.get("label") or other
-    return None
-
-
-def _with_settings(policy: Mapping, entry: Entry) -> Mapping:
-    """Keys given replace those of the policy, the others stay, as with a rule."""
-    old = policy.get(entry.key.text)
-    if isinstance(old, Mapping) and isinstance(entry.value, Mapping):
-        return with_value(policy, entry.key.text, with_entries(old, entry.value))
-    return with_entry(policy, entry)
-
-
-def _with_checks(policy: Mapping, name: str, given: Node, findings: list[Diagnostic]) -> Mapping:
-    checks = list(mappings_of(policy.get("checks")))
-    for item in mappings_of(given):
-        ids = [text_of(check.get("id")) for check in checks]
-        remove, new = item.get("remove"), text_of(item.get("id"))
-        if isinstance(remove, Scalar):
-            if remove.text in ids:
-                del checks[ids.index(remove.text)]
-            else:
-                findings.append(
-                    Diagnostic(
-                        Code.UNKNOWN_RULE,
-                        f"policy `{name}` has no check `{remove.text}`",
-                        remove.span,
-                        "no such check",
-                        hint(remove.text, [each for each in ids if each], "checks"),
-                    )
-                )
-        elif new in ids:
-            checks[ids.index(new)] = with_entries(checks[ids.index(new)], item)
-        else:
-            checks.append(item)
-    if not checks:
-        return without(policy, "checks")
-    return with_value(policy, "checks", Sequence(given.span, tuple(checks)))
 
 
 def _with_rules(
