@@ -142,6 +142,12 @@ def test_what_follows_on_a_step_follows_on_each_of_its_contacts() -> None:
     ]
 
 
+def test_what_follows_on_something_late_is_late_as_well() -> None:
+    cadence = replace(PLAIN, steps=(VISIT, replace(ASK, is_contact=False)))
+
+    assert days(cadence, given("visit", "01-01", "02-20"))[:2] == ["03-02 visit late", "03-03 ask late"]
+
+
 @pytest.mark.parametrize(
     ("within", "asked"),
     [

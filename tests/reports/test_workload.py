@@ -9,7 +9,7 @@ import pytest
 from policybook.events.owners import Owners
 from policybook.events.task import OwnerDay
 from policybook.reports.forecast import Expected
-from policybook.reports.workload import Workload, weeks_from, workload
+from policybook.reports.workload import Workload, named, weeks_from, workload
 from tests.reports.lists import CARE
 
 FIRST = date(2026, 3, 4)  # a Wednesday
@@ -43,7 +43,8 @@ def asked(
 def load(*found: list[Expected], weeks: int = 3, who: object = people) -> Workload:
     everything = [each for some in found for each in some]
     spans = weeks_from(FIRST, weeks, weekend)
-    return workload(CARE, "0" * 64, spans, everything, who, weekend, {"E-1": "王芳"})  # type: ignore[arg-type]  # a function
+    found = workload(CARE, "0" * 64, spans, everything, who, weekend)  # type: ignore[arg-type]  # a function
+    return named(found, {"E-1": "王芳"})
 
 
 def test_weeks_are_those_of_the_standard_and_the_first_begins_on_the_day() -> None:

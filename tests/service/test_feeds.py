@@ -100,6 +100,7 @@ def test_what_is_printed_is_what_a_file_gets(tmp_path: Path, form: str) -> None:
         ("xlsx", None, "a workbook is no text"),
         ("ics", None, "a calendar is one person's"),
         ("ics", "file", "is no folder"),
+        ("csv", "", "is a folder"),
     ],
 )
 def test_what_cannot_be_handed_out_says_what_to_do(
@@ -108,7 +109,7 @@ def test_what_cannot_be_handed_out_says_what_to_do(
     (tmp_path / "file").write_text("as it was", encoding="utf-8")
 
     with pytest.raises(CannotHandOutError, match=says):
-        hand_out(listing(), form, "en", tmp_path / output if output else None)
+        hand_out(listing(), form, "en", None if output is None else tmp_path / output)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["as it was"]
 
 

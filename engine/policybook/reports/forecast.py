@@ -4,7 +4,7 @@ It takes the records as they are, and supposes what nobody can know:
 
 - every task is done on the day it falls due, or on the next open day, and every contact reaches the customer;
 - an interval then comes again at the same spacing, and any other contact puts it off as one of its own does;
-- what follows on a step follows on each of its contacts;
+- what follows on a step follows on each of its contacts, and is late where that is;
 - nobody changes class or is bought from anew, except for what the passing of time alone does.
 
 What fell due before the first day is late once; its interval goes on at its spacing from the day it was
@@ -14,11 +14,12 @@ due, so that all that is late does not come back as one wave.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from policybook.events.steps import StepUse, uses
 from policybook.events.task import Occurrence, task_key
 from policybook.expr.tree import Literal
 from policybook.plan.cadence import LOGGED_CONTACT, OUTPUTS, Cadence, Late, Step
@@ -56,6 +57,7 @@ def expected(
     `given` are the occurrences of the looks at the records, the earliest look first: those of `first`,
     and of as many later days as `strides.stride_of` asks for.
     """
+    known = uses(cadence)
     groups: dict[tuple[str, str], _Subject] = {}
     for each in _once(cadence, first, given):
         step = cadence.step(each.step)
@@ -63,7 +65,7 @@ def expected(
         entity = subject_entity(cadence, step)
         group = groups.get((entity, each.subject))
         if group is None:
-            group = groups[entity, each.subject] = _Subject(cadence, first, last, closed)
+            group = groups[entity, each.subject] = _Subject(cadence, known, first, last, closed)
         group.add(step, each)
     found = [each for _, group in sorted(groups.items()) for each in group.merged()]
     return sorted(found, key=lambda each: (each.day, each.subject, each.steps))
@@ -106,10 +108,11 @@ class _Subject:
     """One subject's days, gone through in order."""
 
     cadence: Cadence
+    uses: Mapping[str, StepUse]
     first: date
     last: date
     closed: Closed
-    _fixed: list[tuple[date, int, str, int, Occurrence]] = field(default_factory=list)
+    _fixed: list[tuple[date, int, str, int, Occurrence, bool]] = field(default_factory=list)
     _intervals: list[_Interval] = field(default_factory=list)
     _planned: int = 0
 
@@ -128,7 +131,7 @@ class _Subject:
         within = self.cadence.merge_within
         if within is None:
             return days
-        merging = {each.id for each in self.cadence.steps if each.merges}
+        merging = {id for id, each in self.uses.items() if each.merges}
         found: list[Expected] = []
         for each in days:
             at = None
@@ -169,11 +172,11 @@ class _Subject:
                 found = self._at(interval.due, interval.like, interval.step)
                 interval.due = interval.after(found.day) if found.is_late else found.day + interval.spacing
             elif self._fixed:
-                due, _, _, _, like = heapq.heappop(self._fixed)
+                due, _, _, _, like, late = heapq.heappop(self._fixed)
                 step = self.cadence.step(like.step)
                 assert step is not None  # looked at when it was added
                 found = self._at(due, like, step)
-                interval = None
+                found, interval = replace(found, is_late=found.is_late or late), None
             else:
                 return
             if found.day > self.last:
@@ -184,7 +187,7 @@ class _Subject:
     def _at(self, due: date, like: Occurrence, step: Step) -> Expected:
         """The occasion on the day it will be done."""
         day = max(due, self.first)
-        if step.is_contact:
+        if self.uses[step.id].is_contact:
             latest = max(day, like.latest + (due - like.due))
             earliest = max(self.first, day - self.cadence.ahead)
             day = _open_day(day, latest, earliest, self.closed)
@@ -194,7 +197,7 @@ class _Subject:
         """What a contact brings after it, and what it puts off."""
         step = self.cadence.step(found.steps[0])
         assert step is not None  # it is one of the steps
-        if step.is_contact:
+        if self.uses[step.id].is_contact:
             for each in self._intervals:
                 if each is done or not each.is_shared:
                     continue
@@ -208,12 +211,13 @@ class _Subject:
                     follows.id, found.subject, found.day, day, day, channel, None, None, found.owner, None,
                     follows.title,
                 )  # fmt: skip
-                self._plan(like, follows)
+                # What follows on something late comes whenever that is done.
+                self._plan(like, follows, late=found.is_late)
 
-    def _plan(self, each: Occurrence, step: Step) -> None:
+    def _plan(self, each: Occurrence, step: Step, *, late: bool = False) -> None:
         if each.due <= self.last:
             number = self.cadence.steps.index(step)
-            heapq.heappush(self._fixed, (each.due, number, each.member or "", self._planned, each))
+            heapq.heappush(self._fixed, (each.due, number, each.member or "", self._planned, each, late))
             self._planned += 1
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from policybook.events.steps import is_routine
 from policybook.events.task import State, Task, Waits
 from policybook.plan.cadence import Cadence, Step
 
@@ -64,8 +65,8 @@ class Listing:
 
     def is_routine(self, task: Task) -> bool:
         """Whether a task is about the one who does it, and not about a customer."""
-        cadence = self.cadences.get(task.cadence)
-        return cadence is not None and subject_entity(cadence, self.step(task)) != cadence.entity
+        cadence, step = self.cadences.get(task.cadence), self.step(task)
+        return cadence is not None and step is not None and is_routine(cadence, step)
 
     def subject_name(self, task: Task) -> str | None:
         """The name of the record that a task is about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from policybook.events.owners import Owners
@@ -76,7 +76,8 @@ class PersonLoad:
 class Workload:
     """What a cadence asks of everybody. `channels` and `steps` have the texts of those that are asked for.
 
-    `total` is the sum over all people; it has a capacity where all of theirs are known.
+    `total` is the sum over all people; it has a capacity where all of theirs are known. `provisional` where
+    the holidays of these weeks are not announced yet.
     """
 
     cadence: str
@@ -88,6 +89,7 @@ class Workload:
     total: PersonLoad
     channels: Mapping[str | None, Texts]
     steps: Mapping[str, Texts]
+    provisional: bool = False
 
     @property
     def exceeds(self) -> bool:
@@ -120,12 +122,13 @@ def workload(
     expected: Iterable[Expected],
     people: Callable[[date], Owners],
     closed: Closed,
-    names: Mapping[str, str],
+    *,
+    provisional: bool = False,
 ) -> Workload:
     """What is expected, shared out over people and weeks.
 
     An owner who is away has no room on that day, and what falls due goes to who stands in for them;
-    where nobody does, it stays with the owner. `people` says who is where on a day, `names` people's names.
+    where nobody does, it stays with the owner. `people` says who is where on a day.
     """
     late: Counter[str | None] = Counter()
     asked: dict[str | None, list[list[Expected]]] = {}
@@ -139,7 +142,7 @@ def workload(
             at = next(number for number, week in enumerate(weeks) if each.day <= week.last)
             mine[at].append(each)
     found = [
-        _person(cadence, person, names.get(person or ""), late[person], asked[person], weeks, people, closed)
+        _person(cadence, person, late[person], asked[person], weeks, people, closed)
         for person in sorted(asked, key=lambda person: (person is None, person or ""))
     ]
     everything = [each for mine in asked.values() for week in mine for each in week]
@@ -154,13 +157,20 @@ def workload(
     steps = {each.id: each.title for each in cadence.steps if each.id in leading}
     total = _total(cadence, found, asked.values(), weeks)
     first = weeks[0].first
-    return Workload(cadence.id, cadence.title, digest, first, weeks, tuple(found), total, known, steps)
+    return Workload(
+        cadence.id, cadence.title, digest, first, weeks, tuple(found), total, known, steps, provisional
+    )
+
+
+def named(workload: Workload, names: Mapping[str, str]) -> Workload:
+    """The same with the names of the people that have one."""
+    people = tuple(replace(each, name=names.get(each.person or "")) for each in workload.people)
+    return replace(workload, people=people)
 
 
 def _person(
     cadence: Cadence,
     person: str | None,
-    name: str | None,
     late: int,
     asked: list[list[Expected]],
     weeks: tuple[Week, ...],
@@ -171,7 +181,7 @@ def _person(
         _load(cadence, mine, _capacity(person, week, people, closed))
         for mine, week in zip(asked, weeks, strict=True)
     )
-    return PersonLoad(person, name, late, _worked_off(late, loads, weeks), loads)
+    return PersonLoad(person, None, late, _worked_off(late, loads, weeks), loads)
 
 
 def _capacity(person: str | None, week: Week, people: Callable[[date], Owners], closed: Closed) -> int | None:

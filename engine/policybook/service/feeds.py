@@ -99,6 +99,8 @@ def hand_out(
         return None
     if output is None:
         return _text(listing, form, language, owner)
+    if output.is_dir():
+        raise CannotHandOutError(f"`{output}` is a folder: name a file")
     write_whole(output, _content(listing, form, language, owner))
     return None
 
