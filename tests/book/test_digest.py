@@ -114,6 +114,34 @@ def test_the_vocabulary_and_the_time_zone_count() -> None:
     assert digest(more="timezone: Asia/Shanghai") != PLAIN
 
 
+CARE = """
+    cadence: care
+    of: customer
+    channels: {phone: Phone}
+    depths: {normal: Normal}
+    roles: {owner: Owner}
+    outcomes: {reached: {contact: true, label: Reached}}
+    rules:
+      - id: all
+        then: {ideal: P14D, maximum: P30D, channel: phone, depth: normal, role: owner}
+        because: everybody
+    steps:
+      - id: greeting
+        occasion: {date: 12-25}
+    limits:
+      quiet: {calendar: team}
+"""
+TEAM = 'calendar: team\nhours: {mon-fri: "09:00-17:00"}'
+
+
+def test_a_calendar_counts_where_a_cadence_keeps_to_it() -> None:
+    plain = digest(care=CARE, team=TEAM)
+    assert plain != digest(care=CARE, team=TEAM.replace("17:00", "16:00"))
+    assert plain != digest(care=CARE, team=f"{TEAM}\nclosed: [{{on: 2026-06-01}}]")
+    assert plain == digest(care=CARE, team=TEAM, other=TEAM.replace("team", "other"))
+    assert digest(team=TEAM) == digest(more='calendar: {hours: {mon-fri: "09:00-17:00"}}') == PLAIN
+
+
 def test_where_a_line_stands_does_not_count() -> None:
     changed = digest(ABC.replace("then: B", "then: C"))
     assert digest(ours="overlay: abc\nrules: [{replace: main, then: C}]") == changed

@@ -204,7 +204,7 @@ def open_times(calendar: Calendar, first: date, end: date) -> OpenTimes:
     lengths = [stop - start for start, stop in kept]
     before = tuple([0, *accumulate(lengths)][:-1])
     table = tuple(start for start, _ in kept), tuple(stop for _, stop in kept), before
-    walls = wall_times(*table, high, zone)
+    walls = wall_times(*table, low, high, zone)
     return OpenTimes(calendar, first, end, *table, low, high, holidays, zone, walls)
 
 

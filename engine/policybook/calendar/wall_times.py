@@ -7,20 +7,18 @@ a stretch in which it is, or might be, is not `calm`, and is left to the table o
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from policybook.calendar.clock import changes
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 #: No longer than this is a piece of an open interval, so that a change of the clock spoils little.
 _PIECE = 24 * 3_600_000_000
-#: So far apart the clock is looked at. Two changes in between that cancel each other would be overlooked:
-#: the closest two in the history of all zones lie four days apart (Freetown, 1939).
-_CELL = timedelta(days=1)
 
 
 class WallTimes(NamedTuple):
@@ -38,9 +36,9 @@ class WallTimes(NamedTuple):
 
 
 def wall_times(
-    starts: Sequence[int], ends: Sequence[int], before: Sequence[int], high: int, zone: ZoneInfo
+    starts: Sequence[int], ends: Sequence[int], before: Sequence[int], low: int, high: int, zone: ZoneInfo
 ) -> WallTimes:
-    """The table of a zone, of intervals in microseconds since 1970; `high` is where it ends."""
+    """The table of a zone, of intervals in microseconds since 1970; from `low` to `high`, where it ends."""
     pieces = list(_pieces(starts, ends, before))
     opens = [_shown(start, zone) for start, _, _ in pieces]
     closes = [_shown(end, zone) for _, end, _ in pieces]
@@ -50,13 +48,15 @@ def wall_times(
     closes.append(end)
     in_order = all(one < other for one, other in pairwise(opens))
     calm = [in_order] * len(pieces) + [False]
-    for low, late in _changes(opens[0], end, zone):
-        first = max(bisect_right(opens, low) - 1, 0)
-        last = bisect_left(opens, late)
-        calm[first:last] = [False] * len(calm[first:last])
-    return WallTimes(
-        opens, closes, [timedelta(microseconds=each) for *_, each in [*pieces, (0, 0, total)]], calm
-    )
+    for change in changes(zone, low, high):
+        # Between these two times of the clock is what it shows twice, or leaves out.
+        ends_of_it = sorted(change.at + by for by in (change.before, change.after))
+        first, last = (_EPOCH + timedelta(microseconds=each) for each in ends_of_it)
+        since = max(bisect_right(opens, first.replace(tzinfo=zone)) - 1, 0)
+        for place in range(since, bisect_right(opens, last.replace(tzinfo=zone))):
+            calm[place] = False
+    passed = [*(each for *_, each in pieces), total]
+    return WallTimes(opens, closes, [timedelta(microseconds=each) for each in passed], calm)
 
 
 def _pieces(
@@ -69,16 +69,3 @@ def _pieces(
 
 def _shown(moment: int, zone: ZoneInfo) -> datetime:
     return (_EPOCH + timedelta(microseconds=moment)).astimezone(zone)
-
-
-def _changes(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches of clock time in which the clock is changed, as two times of the zone."""
-    low, known = first, first.utcoffset()
-    while low <= last:
-        late = low + _CELL
-        offset = late.utcoffset()
-        if offset is not None and known is not None and offset != known:
-            # Of a time that comes twice Python takes the first, and of one that is left out the offset
-            # before: the times that are not what they seem end where the offset changes.
-            yield low - abs(offset - known), late
-        low, known = late, offset
