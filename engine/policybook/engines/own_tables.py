@@ -26,9 +26,10 @@ OWN: Mapping[str, tuple[OwnColumn, ...]] = MappingProxyType(
         "pb_pending": _table("policy as_of subject base worse runs", "worse runs"),
         "pb_standing": _table("policy subject class facts"),
         "pb_override": _table("id policy subject class since until role by reason digest", "id"),
+        "pb_contact": _table("id subject contacted_on outcome counts cadence step task by note", "id counts"),
     }
 )
-"""By name the tables that runs read and write; `store/schema.py` has the same with their keys."""
+"""By name the tables that queries read and runs write; `store/schema.py` has the same with their keys."""
 
 KEYS: Mapping[str, int] = MappingProxyType({"pb_run": 2, "pb_history": 3, "pb_pending": 3, "pb_standing": 2})
 """How many of its columns, from the first on, make up the key of a table that runs write."""

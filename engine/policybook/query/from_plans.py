@@ -8,11 +8,12 @@ outcome comes on a later level; all others share their steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from policybook.diagnostics.model import Diagnostic
-from policybook.expr.types import BOOLEAN, INTEGER, ContextType, NumberType, StringType, Type
+from policybook.expr.types import BOOLEAN, DATE, INTEGER, ContextType, NumberType, StringType, Type
 from policybook.plan.model import Formula, Plan, Scorecard, Table
 from policybook.query.columns import result
 from policybook.query.decided import Decided, DecidedPlan, is_aggregated, text_column
@@ -49,16 +50,35 @@ def decided_query(
     given: Mapping[str, str] | None = None,
     because: Collection[str] = (),
     settle: Settle | None = None,
+    kept: KeptDates | None = None,
+    prefix: str = "",
 ) -> tuple[Decided | None, list[Diagnostic]]:
     """The plans, in an order in which each reads only earlier ones, over all records of their entity.
 
-    `facts` are fields and measures that the last step keeps by their names. `given` are outcomes of
-    policies that are not among the plans, as what to read their columns `subject` and `class` from.
-    `because` are the policies whose reasons are wanted. What has no exact meaning on the engine is
-    a finding, and then there is no query.
+    `facts` are fields and measures that the last step keeps by their names, or a child's column of
+    its parent's key by the parent's name. `given` are outcomes of policies that are not among the
+    plans, as what to read their columns `subject` and `class` from. `because` are the policies whose
+    reasons are wanted. `kept` are dates that the plans read beside facts. `prefix` goes before the
+    names of the steps, where those of another entity stand in the same query. What has no exact
+    meaning on the engine is a finding, and then there is no query.
     """
-    records = Records(vocabulary, entity, dialect, as_of, relations or {})
-    return _Run(records, plans, given or {}, because, settle).decided(facts)
+    records = Records(vocabulary, entity, dialect, as_of, relations or {}, prefix)
+    run = _Run(records, plans, given or {}, because, settle)
+    if kept is not None:
+        run.keep_dates(kept)
+    return run.decided(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDates:
+    """Dates that are no facts of the records: `relation` has a column `subject`, and one for each name.
+
+    The subject is the record itself, or its parent where the records are those of a list.
+    """
+
+    names: tuple[str, ...]
+    relation: str
+    of_parent: bool = False
 
 
 class _Run:
@@ -84,14 +104,37 @@ class _Run:
             self._given(policy, relation)
 
     def _given(self, policy: str, relation: str) -> None:
-        records, dialect = self.records, self.records.dialect
-        key = f"{RECORD}.{dialect.name(records.entity.key)}"
-        subject = key if isinstance(records.key_type, StringType) else dialect.as_text(key)
+        dialect = self.records.dialect
         alias = dialect.name(f"{policy} given")
-        records.ladder.join(1, relation, alias, f"{alias}.{dialect.name('subject')} = {subject}")
-        records.ladder.joined(policy, 1, f"{alias}.{dialect.name('class')}")
-        records.note(policy, Plain("", StringType()))
-        self.outcomes[policy] = policy
+        self._joined(relation, alias, self._subject(self.records.entity.key, self.records.key_type))
+        self._read(policy, f"{alias}.{dialect.name('class')}", StringType())
+
+    def keep_dates(self, kept: KeptDates) -> None:
+        """Lets the plans read dates that stand beside the records."""
+        records, dialect = self.records, self.records.dialect
+        subject = self._subject(records.entity.key, records.key_type)
+        if kept.of_parent:
+            subject = self._subject(records.entity.belongs_to or "", records.parent_type)
+        alias = dialect.name("kept dates")
+        self._joined(kept.relation, alias, subject)
+        for name in kept.names:
+            self._read(name, f"{alias}.{dialect.name(name)}", DATE)
+
+    def _subject(self, key: str, kind: Type) -> str:
+        """A key as own tables keep it: text."""
+        dialect = self.records.dialect
+        text = f"{RECORD}.{dialect.name(key)}"
+        return text if isinstance(kind, StringType) else dialect.as_text(text)
+
+    def _joined(self, relation: str, alias: str, subject: str) -> None:
+        own = f"{alias}.{self.records.dialect.name('subject')}"
+        self.records.ladder.join(1, relation, alias, f"{own} = {subject}")
+
+    def _read(self, name: str, text: str, kind: Type) -> None:
+        """Something joined to the records that plans read by a name."""
+        self.records.ladder.joined(name, 1, text)
+        self.records.note(name, Plain("", kind))
+        self.outcomes[name] = name
 
     def decided(self, facts: Collection[str]) -> tuple[Decided | None, list[Diagnostic]]:
         records = self.records
@@ -99,6 +142,9 @@ class _Run:
         for name in facts:
             if name in records.measures or name in records.entity.fields:
                 self._fact(name)
+            elif name == records.entity.belongs_to:
+                records.ladder.field(name)
+                self._keep(name, records.parent_type)
         for plan in self.plans:
             try:
                 self._plan(plan)

@@ -64,7 +64,7 @@ class Places:
         counts = self._counted.get(stage)
         if counts is None:
             counts = self._counted[stage] = {}
-            step = f"{records.entity.name} counted {stage}" if stage else f"{records.entity.name} counted"
+            step = f"{records.title} counted {stage}" if stage else f"{records.title} counted"
             ladder.join(stage + 1, self._dialect.name(step), alias)
             found = counts
             ladder.aside(stage, step, lambda relation: self._counts(found, relation), "sizes of populations")
@@ -111,7 +111,7 @@ class Places:
         if found is None:
             others = sum(each == fact.by for each, _ in self._histograms)
             suffix = f" {others + 1}" if others else ""
-            name = f"{records.entity.name} by {fact.by}{suffix}"
+            name = f"{records.title} by {fact.by}{suffix}"
             found = self._histograms[fact.by, condition] = Histogram(name, stage, by, condition)
             made = found
             if fact.ties != "row" or fact.kind == "cumulative_share":

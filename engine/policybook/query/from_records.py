@@ -28,7 +28,7 @@ from policybook.query.ladder import RECORD, Ladder, selected
 from policybook.query.refused import RefusedError
 from policybook.query.terms import Number, Plain, Ratio, Term
 from policybook.text import Span, nowhere
-from policybook.vocabulary.model import Vocabulary
+from policybook.vocabulary.model import Entity, Vocabulary
 
 #: Names that a policy reads beside fields, lists and measures: the columns that hold them.
 Names: TypeAlias = Mapping[str, str]
@@ -48,15 +48,19 @@ class Records:
         dialect: Dialect,
         as_of: date,
         relations: Mapping[str, str],
+        prefix: str = "",
     ) -> None:
         self.vocabulary = vocabulary
         self.entity = vocabulary.entities[entity]
+        #: What steps are called after: different where two entities' steps stand in one query.
+        self.title = f"{prefix}{entity}"
+        self._prefix = prefix
         self.dialect = dialect
         self.as_of = as_of
         self.relations = relations
         self.measures = vocabulary.measures.get(entity, {})
         self.findings: list[Diagnostic] = []
-        self.ladder = Ladder(dialect, entity, self.relation(entity), self.entity.key)
+        self.ladder = Ladder(dialect, self.title, self.relation(entity), self.entity.key)
         self._refused: set[str] = set()
         self._held: dict[str, Term] = {}
         self._groups: dict[tuple[str, int], Group] = {}
@@ -74,7 +78,16 @@ class Records:
     @property
     def key_type(self) -> Type:
         """The type of the key."""
-        declared = self.entity.fields.get(self.entity.key)
+        return self._key_type(self.entity)
+
+    @property
+    def parent_type(self) -> Type:
+        """The type of the column that holds the key of a child's parent."""
+        assert self.entity.belongs_to is not None  # whoever asks knows that it is a child
+        return self._key_type(self.vocabulary.entities[self.entity.belongs_to])
+
+    def _key_type(self, entity: Entity) -> Type:
+        declared = entity.fields.get(entity.key)
         return StringType() if declared is None else declared.type
 
     def list_of(self, name: str) -> ContextType | None:
@@ -265,7 +278,7 @@ class Records:
         return found, lambda fact: self.fact(fact, found.stage + 1, names), column_of
 
     def _join(self, group: Group) -> None:
-        name = f"{group.list} {group.stage}" if group.stage else f"{group.list} all"
+        name = self._prefix + (f"{group.list} {group.stage}" if group.stage else f"{group.list} all")
         parent, key = self.dialect.name(self.entity.name), self.dialect.name(self.entity.key)
         on = f"{self._alias(group)}.{parent} = {RECORD}.{key}"
         self.ladder.join(group.stage + 1, self.dialect.name(name), self._alias(group), on)
