@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from policybook.api.errors import BookError
     from policybook.api.evaluate import evaluate
     from policybook.diagnostics.model import Diagnostic
+    from policybook.events.task import Task
     from policybook.run.model import Decision, Run
+    from policybook.run.task_model import Tick
     from policybook.store.finding import StoreError
     from policybook.store.load import Loaded
     from policybook.store.sqlite import Store
@@ -29,6 +31,8 @@ __all__ = [
     "Run",
     "Store",
     "StoreError",
+    "Task",
+    "Tick",
     "__version__",
     "evaluate",
 ]
@@ -44,6 +48,8 @@ _HOME = {
     "Run": "policybook.run.model",
     "Store": "policybook.store.sqlite",
     "StoreError": "policybook.store.finding",
+    "Task": "policybook.events.task",
+    "Tick": "policybook.run.task_model",
     "evaluate": "policybook.api.evaluate",
 }
 

@@ -142,10 +142,10 @@ REFUSED: dict[str, tuple[Asked, Code, str, str]] = {
     "no such task": (
         done("keep-in-touch/C-11/2026-02-16"), Code.UNKNOWN_TASK,
         "there is no task `keep-in-touch/C-11/2026-02-16`",
-        "did you mean `care/keep-in-touch/C-1",
+        "did you mean `keep-in-touch/C-1",
     ),
     "a customer is no task": (
-        done("C-10"), Code.UNKNOWN_TASK, "there is no task `C-10`", f"`{OTHERS.key}`",
+        done("C-10"), Code.UNKNOWN_TASK, "there is no task `C-10`", "the nearest keys are `keep-in-touch/C-10`",
     ),
     "half a key": (done("care/keep-in-touch/C"), Code.UNKNOWN_TASK, "there is no task", ""),
     "nothing": (done(""), Code.UNKNOWN_TASK, "there is no task ``", ""),

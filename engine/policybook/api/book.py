@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from policybook.api.days import day_of
 from policybook.api.errors import BookError
+from policybook.api.follow_up import FollowUp
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book as Sound
 from policybook.diagnostics.codes import Code
@@ -27,7 +29,7 @@ from policybook.text import nowhere
 from policybook.vocabulary.model import Vocabulary
 
 
-class Book:
+class Book(FollowUp):
     """A sound book, ready to decide. It never changes, and threads may share it.
 
     >>> from policybook.shipped import shipped
@@ -78,7 +80,7 @@ class Book:
         policy that reads the day must be given one. Raises BookError.
         """
         decided = decide(
-            self._sound, self._known(policy), _given(facts), _day(as_of) if as_of is not None else None
+            self._sound, self._known(policy), _given(facts), day_of(as_of) if as_of is not None else None
         )
         if decided.decision is None:
             raise BookError(decided.findings)
@@ -104,7 +106,7 @@ class Book:
         `threads`.
         """
         chosen = [self._known(policy) for policy in policies] if policies is not None else None
-        day, asked = _day(as_of), Asked(engine, memory, threads, source)
+        day, asked = day_of(as_of), Asked(engine, memory, threads, source)
         if isinstance(store, str):
             ran, findings = run(self._sound, store, day, policies=chosen, dry=dry, asked=asked)
             if ran is None:
@@ -170,17 +172,3 @@ def _given(facts: Mapping[str, Any] | None) -> Mapping[str, Any]:
     found = type(facts).__name__ if not isinstance(facts, Mapping) else "other keys"
     message = f"the facts are not given by name: found {found}"
     raise BookError([Diagnostic(Code.BAD_FACT, message, nowhere("facts"), help='give `{"spend": 1000}`')])
-
-
-def _day(as_of: date | str) -> date:
-    # A datetime is a date to Python; its time of day would make equal days differ.
-    if isinstance(as_of, datetime):
-        return as_of.date()
-    if isinstance(as_of, date):
-        return as_of
-    try:
-        return date.fromisoformat(as_of)
-    except (TypeError, ValueError):
-        message = f"`as_of` is a day: found `{as_of}`"
-        help = "give a date, or its text as `2026-01-31`"
-        raise BookError([Diagnostic(Code.BAD_FACT, message, nowhere("as_of"), help=help)]) from None

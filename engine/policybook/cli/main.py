@@ -15,7 +15,8 @@ import click
 from policybook.cli.screen import Exit, remark
 
 COMMANDS = (
-    *("init", "check", "fmt", "test", "show", "schema", "load", "run", "explain", "decide", "eval", "repl"),
+    *("init", "check", "fmt", "test", "show", "schema", "load", "run", "tick", "tasks", "done", "skip"),
+    *("contact", "workload", "explain", "decide", "eval", "repl"),
     *("override", "calendar", "demo", "version"),
 )
 """The verbs in the order of work; `cli/<verb>.py` holds each under its name."""

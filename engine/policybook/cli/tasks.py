@@ -11,7 +11,6 @@ from policybook.cli.books import book_or_leave
 from policybook.cli.findings import unusable
 from policybook.cli.options import (
     FOLDER,
-    OUTPUT,
     Day,
     as_of_option,
     language_option,
@@ -40,7 +39,12 @@ _NO_TIME = service.Wanted().closed_within
     help="Only these; without it what is open, and what was closed that day.",
 )
 @click.option("--until", type=Day(), metavar="DAY", help="Only those due up to this day.")
-@click.option("-o", "--output", type=OUTPUT, help="Write it there instead of to the screen.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write it there instead of to the screen; calendars of all people into a folder.",
+)
 @source_option
 @language_option
 @click.option(

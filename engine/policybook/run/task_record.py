@@ -136,14 +136,26 @@ def _refused(refused: Refused, what: str) -> RunError:
 
 def _unknown_task(book: Book, store: AnyStore, starts: Sequence[str]) -> RunError:
     given = starts[0]
-    near = sorted({key for start in starts for key in store.tasks.neighbours(start)})
-    # Of a customer's key alone, the open tasks are what was probably meant.
-    for part in given.split("/"):
-        found = store.tasks.select([*book.cadences], states=[State.OPEN], subject=part)
-        near += [each.key for each in found]
-    help = hint(given, near, "nearest keys") if near else "tick first: `policybook tick`"
+    # Where a part of it is a customer's key, that customer's open tasks were probably meant.
+    near = {
+        each.key
+        for part in given.split("/")
+        for each in store.tasks.select([*book.cadences], states=[State.OPEN], subject=part)
+    }
+    near = near or {key for start in starts for key in store.tasks.neighbours(start)}
+    # As long as what was given: beginnings are held against beginnings.
+    parts = given.count("/") + 1
+    is_whole = given.split("/")[0] in book.cadences
+    known = near if is_whole else {_uncalled(key) for key in near}
+    alike = {"/".join(each.split("/")[: max(parts, 2)]) for each in known}
+    help = hint(given, alike, "nearest keys") if near else "tick first: `policybook tick`"
     message = f"there is no task `{given}`"
     return RunError([Diagnostic(Code.UNKNOWN_TASK, message, nowhere(store.name), help=help)])
+
+
+def _uncalled(key: str) -> str:
+    """A key without its cadence."""
+    return key.partition("/")[2]
 
 
 def _unknown_subject(book: Book, store: AnyStore, chosen: Sequence[Cadence], subject: str) -> RunError:

@@ -1,0 +1,209 @@
+"""Every day since the last tick, in order: what is due becomes tasks and lists, each day in one transaction.
+
+A day is a pure function of the tasks, the contacts and the occasions that the plans give for it. It
+is written as a whole, under the keys of its tasks and its own, so that a tick that is stopped, told
+twice or run beside another one loses nothing and doubles nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from policybook.book.model import Book
+from policybook.calendar.public_holidays import public_holidays
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic
+from policybook.engines.model import Progress
+from policybook.events.day import Day, next_day
+from policybook.events.quiet import quiet_days
+from policybook.events.task import Contact, State, Task, task_key
+from policybook.plan.cadence import Cadence
+from policybook.run.model import RunError
+from policybook.run.occurrences import Occurrences, occurrences
+from policybook.run.on_engine import How
+from policybook.run.task_cadences import chosen_cadences
+from policybook.run.task_model import CadenceTick, Tick, is_listed
+from policybook.store.any_store import AnyStore
+from policybook.store.tasks import Ticked
+from policybook.text import nowhere
+
+_DAY = timedelta(days=1)
+
+
+def tick(
+    book: Book,
+    store: AnyStore,
+    as_of: date,
+    *,
+    cadences: Sequence[str] | None = None,
+    how: How | None = None,
+    progress: Progress | None = None,
+) -> Tick:
+    """Write the days after each cadence's last tick up to `as_of`; the first time only `as_of`.
+
+    The day of the last tick again changes nothing, unless something was recorded or loaded meanwhile.
+    `progress` is told the cadence and day, and which part of the days is done. Raises RunError, and
+    StoreError; the days before stand then.
+    """
+    chosen = chosen_cadences(book, cadences)
+    store.check(book.vocabulary)
+    findings = [*_too_early(store, chosen, as_of)]
+    if findings:
+        raise RunError(findings)
+    if not store.keeps_tasks:
+        with store.transaction():
+            store.upgrade()
+    ticking = [_Ticking(book, store, cadence, how, progress) for cadence in chosen]
+    done = tuple(each.done(as_of) for each in ticking)
+    told = dict.fromkeys(finding for each in ticking for finding in each.findings)
+    provisional = any(_is_provisional(book, each, as_of) for each in chosen)
+    return Tick(book.name, book.digest, as_of, done, provisional, tuple(told))
+
+
+def standing(
+    store: AnyStore, cadence: str, as_of: date
+) -> tuple[int, int, dict[str | None, int], dict[str, int]]:
+    """Of a cadence on a day: how many tasks are open, overdue and on each list, and why others wait."""
+    count, overdue = 0, 0
+    listed: Counter[str | None] = Counter()
+    waits: Counter[str] = Counter()
+    for task in store.tasks.open(cadence):
+        count += 1
+        overdue += task.is_overdue(as_of)
+        if is_listed(task, as_of):
+            listed[task.assigned] += 1
+        elif task.waits is not None:
+            waits[task.waits.value] += 1
+    owners = sorted(listed, key=lambda owner: (owner is not None, owner or ""))
+    return count, overdue, {owner: listed[owner] for owner in owners}, dict(sorted(waits.items()))
+
+
+def _too_early(store: AnyStore, chosen: Iterable[Cadence], as_of: date) -> Iterator[Diagnostic]:
+    """The cadences that were ticked for a later day already."""
+    for cadence in chosen:
+        last = store.tasks.last_tick(cadence.id)
+        if last is not None and as_of < last.as_of:
+            message = f"`{cadence.id}` was ticked as of {last.as_of} already, after {as_of}"
+            help = "tick it for that day or a later one"
+            yield Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help)
+
+
+def _first_day(last: Ticked | None, as_of: date) -> date:
+    return as_of if last is None else min(last.as_of + _DAY, as_of)
+
+
+class _Ticking:
+    """The tick of one cadence."""
+
+    def __init__(
+        self, book: Book, store: AnyStore, cadence: Cadence, how: How | None, progress: Progress | None
+    ) -> None:
+        self._book, self._store, self._cadence = book, store, cadence
+        self._how, self._progress = how, progress
+        calendar = book.calendars.get(cadence.limits.calendar or "")
+        self._quiet = quiet_days(cadence.limits, calendar)
+        # A contact of another cadence about the same records is one of the same customer.
+        self._known = {None, *(each.id for each in book.cadences.values() if each.entity == cadence.entity)}
+        self._longest = timedelta(days=max((cap.days for cap in cadence.limits.caps), default=1))
+        self._days: list[date] = []
+        self._created, self._changed = 0, 0
+        self._closed: Counter[str] = Counter()
+        self.findings: list[Diagnostic] = []
+
+    def done(self, as_of: date) -> CadenceTick:
+        """Write the days that are missing."""
+        last = self._store.tasks.last_tick(self._cadence.id)
+        first = day = _first_day(last, as_of)
+        while day <= as_of:
+            if self._progress:
+                self._progress(f"{self._cadence.id} {day}", (day - first).days / ((as_of - first).days + 1))
+            # Another tick beside this one may have gone further meanwhile.
+            day = max(day, self._written(day)) + _DAY
+        found = standing(self._store, self._cadence.id, as_of)
+        closed = dict(sorted(self._closed.items()))
+        return CadenceTick(self._cadence.id, tuple(self._days), self._created, self._changed, closed, *found)
+
+    def _written(self, day: date) -> date:
+        """Write a day, unless it was gone beyond; gives the last day that is written then."""
+        while True:
+            before = self._seen()
+            # Outside of the transaction: an engine of its own reads what was committed.
+            found = occurrences(
+                self._book,
+                self._store,
+                self._cadence,
+                day,
+                how=self._how,
+                until=day + self._cadence.ahead,
+                since=day,
+            )
+            with self._store.transaction():
+                if self._seen() == before:
+                    last = self._store.tasks.last_tick(self._cadence.id)
+                    if last is not None and last.as_of > day:
+                        return last.as_of
+                    self._write(day, last, found)
+                    return day
+
+    def _seen(self) -> tuple[Ticked | None, int]:
+        """What tells whether somebody ticked or recorded something in between."""
+        return self._store.tasks.last_tick(self._cadence.id), self._store.contacts.last_id()
+
+    def _write(self, day: date, last: Ticked | None, found: Occurrences) -> None:
+        tasks = self._tasks(day, found)
+        made = next_day(
+            self._cadence,
+            day,
+            tasks.values(),
+            found.items,
+            found.exits,
+            self._contacts(day, tasks.values(), found),
+            found.owners,
+            self._quiet,
+            self._book.digest,
+        )
+        self._store.tasks.write(made.changed)
+        changed = len(made.changed) - made.created
+        if last is None or last.as_of < day:
+            self._store.tasks.write_tick(
+                Ticked(self._cadence.id, day, self._book.digest, made.created, changed)
+            )
+        elif made.changed:
+            so_far = (last.created + made.created, last.changed + changed)
+            self._store.tasks.write_tick(Ticked(self._cadence.id, day, self._book.digest, *so_far))
+        self._tell(day, made, tasks, found)
+
+    def _tasks(self, day: date, found: Occurrences) -> dict[str, Task]:
+        """The open tasks, and of the closed ones those that the day can touch."""
+        log, id = self._store.tasks, self._cadence.id
+        tasks = {each.key: each for each in log.open(id)}
+        keys = (task_key(id, each.step, each.subject, each.anchor, each.member) for each in found.items)
+        tasks |= {each.key: each for each in log.of_keys(key for key in keys if key not in tasks)}
+        return tasks | {each.key: each for each in log.closed_on(id, day)}
+
+    def _contacts(self, day: date, tasks: Iterable[Task], found: Occurrences) -> Iterator[Contact]:
+        subjects = {each.subject for each in tasks} | {each.subject for each in found.items}
+        needed = self._store.contacts.needed(self._cadence.id, subjects, day - self._longest, day)
+        return (each for each in needed if each.cadence in self._known)
+
+    def _tell(self, day: date, made: Day, tasks: dict[str, Task], found: Occurrences) -> None:
+        self._days.append(day)
+        self._created += made.created
+        self._changed += len(made.changed) - made.created
+        for each in made.changed:
+            was = tasks.get(each.key)
+            if each.state is not State.OPEN and (was is None or was.state is State.OPEN):
+                self._closed[each.skipped.value if each.skipped else each.state.value] += 1
+        self.findings += found.findings
+
+
+def _is_provisional(book: Book, cadence: Cadence, as_of: date) -> bool:
+    """Whether quiet days that a tick looked at may still change."""
+    calendar = book.calendars.get(cadence.limits.calendar or "")
+    if calendar is None or calendar.country is None:
+        return False
+    last = as_of + cadence.ahead
+    holidays = public_holidays(calendar.country, calendar.subdivision, as_of.year, last.year)
+    return holidays.is_provisional(as_of, last)
