@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policybook.book.model import Book
-from policybook.cases.model import Case, Status
+from policybook.cases.model import AnyCase, Status
 from policybook.cases.report import explained
 from policybook.cases.run import run_case
 from policybook.diagnostics.render import render
@@ -42,7 +42,7 @@ class CasesFile(pytest.File):
 class CaseItem(pytest.Item):
     """A case."""
 
-    def __init__(self, *, book: Book, case: Case, **rest: Any) -> None:  # Any: pytest's own arguments
+    def __init__(self, *, book: Book, case: AnyCase, **rest: Any) -> None:  # Any: pytest's own arguments
         super().__init__(**rest)
         self.book = book
         self.case = case

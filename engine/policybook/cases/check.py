@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Map
 
-from policybook.cases.model import Case
+from policybook.cases.model import AnyCase, Case
+from policybook.cases.timeline import Timeline
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Related
 from policybook.expr.walk import facts_of
@@ -14,10 +15,10 @@ from policybook.plan.walk import facts_read
 from policybook.vocabulary.model import Vocabulary
 
 
-def check_cases(cases: Iterable[Case], plans: Map[str, Plan], vocabulary: Vocabulary) -> list[Diagnostic]:
+def check_cases(cases: Iterable[AnyCase], plans: Map[str, Plan], vocabulary: Vocabulary) -> list[Diagnostic]:
     """Names given twice, cases that expect nothing, and time that is read where no day is given."""
     findings: list[Diagnostic] = []
-    first: dict[str, Case] = {}
+    first: dict[str, AnyCase] = {}
     for case in cases:
         if case.id in first:
             message = f"a case of `{case.policy}` is named `{case.name}` already"
@@ -26,6 +27,8 @@ def check_cases(cases: Iterable[Case], plans: Map[str, Plan], vocabulary: Vocabu
                 Diagnostic(Code.BAD_CASE, message, case.span, help="give it another name", related=related)
             )
         first.setdefault(case.id, case)
+        if isinstance(case, Timeline):
+            continue  # what is wrong with one is said where it is read
         if not _expects(case):
             message = f"case `{case.name}` expects nothing"
             help = "add `expect`, `because`, `fired`, `not_fired`, `reasons` or `facts`"

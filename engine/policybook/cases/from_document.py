@@ -6,87 +6,83 @@ silence, since a finding says so already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Map
-
 from policybook.book.model import Book
 from policybook.cases.from_table import from_csv, from_table
-from policybook.cases.model import Case
-from policybook.cases.reading import Facts, Reading, expecting, facts_from
+from policybook.cases.model import AnyCase, Case
+from policybook.cases.reading import (
+    Reading,
+    check_fixtures,
+    expecting,
+    fixtures_from,
+    given_facts,
+    tests_of,
+)
+from policybook.cases.timeline_from_document import timelines_from
 from policybook.cases.values import day_from
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
-from policybook.document.node import Entry, Mapping, Scalar, Sequence
+from policybook.document.node import Mapping, Scalar, Sequence
 from policybook.plan.model import Plan
 
 
-def cases_from(book: Book) -> tuple[tuple[Case, ...], list[Diagnostic]]:
+def cases_from(book: Book) -> tuple[tuple[AnyCase, ...], list[Diagnostic]]:
     """The cases of a book's documents in the order written, and what is wrong with them.
 
     A case with a fault is left out; the others are kept.
     """
-    cases: list[Case] = []
+    cases: list[AnyCase] = []
     findings: list[Diagnostic] = []
     for document in book.cases:
-        plan = _plan(document, book.plans, findings)
-        if plan is not None:
-            cases += _cases(book, document, plan, findings)
+        policy = document.get("cases")
+        if not isinstance(policy, Scalar):
+            continue
+        if policy.text in book.cadences:
+            cases += timelines_from(book, document, book.cadences[policy.text], findings)
+        elif policy.text in book.plans:
+            cases += _cases(book, document, book.plans[policy.text], findings)
+        else:
+            message = f"unknown policy `{policy.text}`"
+            help = hint(policy.text, {*book.plans, *book.cadences}, "policies")
+            findings.append(Diagnostic(Code.UNKNOWN_POLICY, message, policy.span, help=help))
     return tuple(cases), findings
-
-
-def _plan(document: Mapping, plans: Map[str, Plan], findings: list[Diagnostic]) -> Plan | None:
-    policy = document.get("cases")
-    if not isinstance(policy, Scalar):
-        return None
-    plan = plans.get(policy.text)
-    if plan is None:
-        message = f"unknown policy `{policy.text}`"
-        findings.append(
-            Diagnostic(Code.UNKNOWN_POLICY, message, policy.span, help=hint(policy.text, plans, "policies"))
-        )
-    return plan
 
 
 def _cases(book: Book, document: Mapping, plan: Plan, findings: list[Diagnostic]) -> list[Case]:
     # The day has a key of its own, it is never a fact among others.
     types = {name: kind for name, kind in book.known_facts(plan.id).items() if name != "as_of"}
-    this = Reading(plan, types, document.get("as_of"), findings, document.span.source.name)
-    fixtures = document.get("fixtures")
-    names: dict[str, Entry] = {}
-    if isinstance(fixtures, Mapping):
-        for entry in fixtures:
-            names[entry.key.text] = entry
-            before = len(findings)
-            this.fixtures[entry.key.text] = facts_from(this, entry.value)
-            if len(findings) > before:
-                this.faulty.add(entry.key.text)
-    tests = document.get("tests")
-    items = tests.items if isinstance(tests, Sequence) else ()
-    if not items:
-        place = document.entry("tests") or document.entries[0]
-        message = f"no cases for `{plan.id}`"
-        findings.append(Diagnostic(Code.NO_CASES, message, place.key.span, help="write a case under `tests`"))
+    this = Reading(
+        about=plan.id,
+        types=types,
+        as_of=document.get("as_of"),
+        findings=findings,
+        file=document.span.source.name,
+        plan=plan,
+    )
+    fixtures_from(this, document)
     cases: list[Case] = []
-    for item in items:
-        if isinstance(item, Mapping):
-            cases += _test(this, item)
-    for name, entry in names.items():
-        if name not in this.used:
-            message = f"fixture `{name}` is not used by any case"
-            findings.append(
-                Diagnostic(Code.UNUSED_FIXTURE, message, entry.key.span, help="use it or take it away")
-            )
+    for test in tests_of(this, document):
+        if "timeline" in test:
+            findings.append(_no_cadence(test, plan, book))
+        else:
+            cases += _test(this, test)
+    check_fixtures(this, document)
     return cases
+
+
+def _no_cadence(test: Mapping, plan: Plan, book: Book) -> Diagnostic:
+    entry = test.entry("timeline")
+    assert entry is not None, "it was found before"
+    message = f"`{plan.id}` is no cadence: nothing goes on from day to day"
+    help = f"the cadences are {', '.join(f'`{id}`' for id in book.cadences)}" if book.cadences else ""
+    return Diagnostic(
+        Code.BAD_TIMELINE, message, entry.key.span, help=help or "give facts, and what they come to"
+    )
 
 
 def _test(this: Reading, test: Mapping) -> list[Case]:
     before = len(this.findings)
     name = test.get("name")
-    facts: Facts = {}
-    use = test.get("use")
-    used = [each for each in (use.items if isinstance(use, Sequence) else (use,)) if isinstance(each, Scalar)]
-    for each in used:
-        facts |= _fixture(this, each)
-    facts |= facts_from(this, test.get("with")) | facts_from(this, test.get("given"))
+    facts, is_sound = given_facts(this, test)
     case = Case(
         policy=this.plan.id,
         name=name.text if isinstance(name, Scalar) else "",
@@ -96,7 +92,7 @@ def _test(this: Reading, test: Mapping) -> list[Case]:
         as_of=day_from(test.get("as_of") or this.as_of, this.findings),
     )
     case = expecting(this, case, test)
-    sound = len(this.findings) == before and not any(each.text in this.faulty for each in used)
+    sound = len(this.findings) == before and is_sound
     cases = [case]
     columns, rows, csv = test.get("columns"), test.get("rows"), test.get("csv")
     if isinstance(csv, Scalar):
@@ -106,13 +102,3 @@ def _test(this: Reading, test: Mapping) -> list[Case]:
         cases = from_table(this, case, header, [row for row in rows.items if isinstance(row, Sequence)])
     # A fault in what the rows share would be said of each of them in other words.
     return cases if sound else []
-
-
-def _fixture(this: Reading, name: Scalar) -> Facts:
-    this.used.add(name.text)
-    facts = this.fixtures.get(name.text)
-    if facts is None:
-        message = f"unknown fixture `{name.text}`"
-        help = hint(name.text, this.fixtures, "fixtures")
-        this.findings.append(Diagnostic(Code.UNKNOWN_FIXTURE, message, name.span, help=help))
-    return facts or {}

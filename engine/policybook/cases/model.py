@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
+from policybook.cases.timeline import Timeline
 from policybook.expr.values import Value
 from policybook.plan.outcome import RuleTrace
 from policybook.text import Span
@@ -62,6 +64,9 @@ class Case:
         return f"{self.policy}::{self.name}"
 
 
+AnyCase: TypeAlias = Case | Timeline
+
+
 class Status(StrEnum):
     """What came of a case; `TODO` failed as its author said it would."""
 
@@ -82,22 +87,30 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A case that was run. `actual` is the outcome as text, `trace` every rule that was tried."""
+    """A case that was run.
 
-    case: Case
+    `actual` is the outcome as text, or the tasks that are open in the end; `trace` is every rule that
+    was tried, `notes` what else a person wants to see where it failed. `tried` are the rules that a
+    timeline went through, by plan and id, and whether each counted.
+    """
+
+    case: AnyCase
     status: Status
     mismatches: tuple[Mismatch, ...] = ()
     actual: str = ""
     trace: tuple[RuleTrace, ...] = ()
     fired: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    tried: frozenset[tuple[str, str, bool]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCoverage:
     """Whether any case made a rule count, and whether any tried it in vain.
 
-    A rule without tests of its own always matches when it is reached: `may_miss` is false, and
-    having fired is all that can be asked of it.
+    A step of a cadence is one too, told by `is_step`: it counts where an occasion came up. A rule
+    without tests of its own always matches when it is reached: `may_miss` is false, and having fired is
+    all that can be asked of it.
     """
 
     policy: str
@@ -105,6 +118,7 @@ class RuleCoverage:
     fired: bool
     missed: bool
     may_miss: bool
+    is_step: bool = False
     span: Span | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policybook.cases.model import Coverage, Mismatch, Result, Results, Status
+from policybook.cases.model import Coverage, Mismatch, Result, Results, RuleCoverage, Status
 from policybook.diagnostics.render import render_place
 from policybook.expr.temporal import text_of
 from policybook.plan.outcome import RuleTrace
@@ -33,6 +33,7 @@ def explained(result: Result, *, colour: bool = False) -> str:
     for mismatch in result.mismatches:
         lines.append(render_place(mismatch.span, _against(mismatch), colour=colour))
     lines += trace_lines(result.trace)
+    lines += [f"   = {note}" for note in result.notes]
     return "\n".join(lines)
 
 
@@ -62,11 +63,12 @@ def _why_not(row: RuleTrace) -> str:
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:
     """The coverage of each policy and of all."""
-    by_policy: dict[str, list[bool]] = {}
+    by_policy: dict[str, list[RuleCoverage]] = {}
     for rule in coverage.rules:
-        by_policy.setdefault(rule.policy, []).append(rule.complete)
-    for policy, complete in by_policy.items():
-        yield f"  {policy}: {sum(complete)} of {len(complete)} rules seen both ways"
+        by_policy.setdefault(rule.policy, []).append(rule)
+    for policy, rules in by_policy.items():
+        words = "rules and steps" if any(rule.is_step for rule in rules) else "rules"
+        yield f"  {policy}: {sum(rule.complete for rule in rules)} of {len(rules)} {words} seen both ways"
     yield f"coverage: {coverage.percent} % ({coverage.seen} of {coverage.ways} ways)"
 
 

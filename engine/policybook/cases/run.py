@@ -9,7 +9,9 @@ from policybook.cases.check import check_cases
 from policybook.cases.compare import mismatches
 from policybook.cases.coverage import coverage_of
 from policybook.cases.from_document import cases_from
-from policybook.cases.model import Case, Mismatch, Result, Results, Status
+from policybook.cases.model import AnyCase, Case, Mismatch, Result, Results, Status
+from policybook.cases.timeline import Timeline
+from policybook.cases.timeline_run import run_timeline
 from policybook.diagnostics.model import Diagnostic, in_order
 from policybook.expr.temporal import text_of
 from policybook.plan.outcome import Conflict
@@ -18,14 +20,16 @@ from policybook.run.model import RunError
 from policybook.run.one import decide
 
 
-def cases_of(book: Book) -> tuple[tuple[Case, ...], list[Diagnostic]]:
+def cases_of(book: Book) -> tuple[tuple[AnyCase, ...], list[Diagnostic]]:
     """The cases of a book, and everything that is wrong with them."""
     cases, findings = cases_from(book)
     findings += check_cases(cases, book.plans, book.vocabulary)
     return cases, in_order(findings)
 
 
-def run_cases(book: Book, cases: Iterable[Case], *, progress: Callable[[], None] = lambda: None) -> Results:
+def run_cases(
+    book: Book, cases: Iterable[AnyCase], *, progress: Callable[[], None] = lambda: None
+) -> Results:
     """The cases run one after the other; `progress` is called after each."""
     results = []
     for case in cases:
@@ -34,11 +38,15 @@ def run_cases(book: Book, cases: Iterable[Case], *, progress: Callable[[], None]
     return Results(tuple(results), coverage_of(results, book))
 
 
-def run_case(book: Book, case: Case) -> Result:
-    """One case, decided and compared.
+def run_case(book: Book, case: AnyCase) -> Result:
+    """One case, decided or gone through, and compared.
 
     A case that passes in spite of its `todo` fails, so that the reason is taken away.
     """
+    return run_timeline(book, case) if isinstance(case, Timeline) else _decided(book, case)
+
+
+def _decided(book: Book, case: Case) -> Result:
     try:
         decision = decide(book, case.policy, case.facts, case.as_of)
     except Conflict as conflict:

@@ -44,6 +44,7 @@ def _case(result: Result) -> dict[str, Any]:
         ],
         "todo": case.todo,
         "trace": trace_json(result.trace),
+        "notes": list(result.notes),
     }
 
 
@@ -56,6 +57,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
             {
                 "policy": rule.policy,
                 "rule": rule.rule,
+                "kind": "step" if rule.is_step else "rule",
                 "fired": rule.fired,
                 "missed": rule.missed,
                 "complete": rule.complete,

@@ -81,6 +81,7 @@ class Code(Enum):
     UNKNOWN_FIXTURE = "PB703"
     MISSING_AS_OF = "PB704"
     BAD_CASE = "PB705"
+    BAD_TIMELINE = "PB706"
     # 9xx: warnings
     UNREACHABLE_RULE = "PB901"
     UNUSED_PARAMETER = "PB902"

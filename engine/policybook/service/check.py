@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policybook.book.from_folder import book_from
 from policybook.book.model import Book
-from policybook.cases.model import Case
+from policybook.cases.model import AnyCase
 from policybook.cases.run import cases_of
 from policybook.diagnostics.apply import applied
 from policybook.diagnostics.model import Diagnostic, in_order
@@ -25,7 +25,7 @@ class Checked:
     """A folder that was looked through. `book` is None where an error keeps it from being used."""
 
     book: Book | None
-    cases: tuple[Case, ...]
+    cases: tuple[AnyCase, ...]
     findings: tuple[Diagnostic, ...]
 
     @property

@@ -22,6 +22,8 @@ from policybook.document.schema_files import schema_of
 from policybook.expr.types import shows
 from policybook.plan.model import Plan, Scorecard
 from policybook.service.files import write_whole
+from policybook.service.schema_cadence import overlay_of_cadence
+from policybook.service.schema_timeline import timelines
 from policybook.vocabulary.model import Vocabulary
 from policybook.vocabulary.to_json import json_text
 
@@ -37,18 +39,23 @@ def schemas_for(book: Book) -> dict[str, Schema]:
     schemas["policybook"]["properties"]["parameters"] = _with_names(
         schemas["policybook"]["properties"]["parameters"], _parameters_of_all(book)
     )
-    for kind in ("classification", "decision"):
+    for kind in ("classification", "decision", "cadence"):
         schemas[kind]["properties"]["of"]["enum"] = sorted(book.vocabulary.entities)
         _offer_facts(schemas[kind], book)
     _offer_facts(schemas["overlay"], book)
     pointed = _pointed_at(book)
     for id, plan in sorted(book.plans.items()):
-        _when(schemas["overlay"], "overlay", id, _overlay(book, plan, pointed))
         _when(schemas["cases"], "cases", id, _cases(book, plan))
+    for id, plan in sorted(book.policies.items()):
+        _when(schemas["overlay"], "overlay", id, _overlay(book, plan, pointed))
         if plan.classes is not None:
             _when(schemas["classification"], "classification", id, _classification(book, plan))
-    for kind in ("overlay", "cases"):
-        schemas[kind]["properties"][kind]["enum"] = sorted(book.plans)
+    for id, cadence in sorted(book.cadences.items()):
+        _when(schemas["cases"], "cases", id, timelines(book, cadence))
+        _when(schemas["overlay"], "overlay", id, overlay_of_cadence(book, id, pointed))
+    schemas["cases"]["properties"]["cases"]["enum"] = sorted({*book.plans, *book.cadences})
+    schemas["overlay"]["properties"]["overlay"]["enum"] = sorted(book.resolved.policies)
+    schemas["announcement"]["properties"]["of"]["enum"] = sorted(book.vocabulary.entities)
     _mapping(schemas["mapping"], book.vocabulary)
     _source(schemas["source"], book.vocabulary)
     schemas[BOOK] = _any_kind()
@@ -154,15 +161,15 @@ def _facts_of_all(book: Book) -> dict[str, str]:
     return said
 
 
-def _parameters(book: Book, plan: Plan) -> list[str]:
-    return [entry.key.text for entry in entries_of(book.resolved.policies[plan.id].get("parameters"))]
+def _parameters(book: Book, policy: str) -> list[str]:
+    return [entry.key.text for entry in entries_of(book.resolved.policies[policy].get("parameters"))]
 
 
 def _parameters_of_all(book: Book) -> set[str]:
     names: set[str] = set()
-    for plan in book.plans.values():
-        own = _parameters(book, plan)
-        names |= {*own, *(f"{plan.id}.{name}" for name in own)}
+    for policy in book.resolved.policies:
+        own = _parameters(book, policy)
+        names |= {*own, *(f"{policy}.{name}" for name in own)}
     return names
 
 
@@ -188,7 +195,7 @@ def _overlay(book: Book, plan: Plan, pointed: Map[tuple[str, str], set[str]]) ->
     """What there is to point at, and what the book's own overlays took out."""
     rules = {"enum": sorted({*(rule.id for rule in plan.body.rules), *pointed.get((plan.id, "rules"), ())})}
     parts: Schema = {
-        "parameters": {"propertyNames": {"enum": sorted(_parameters(book, plan))}},
+        "parameters": {"propertyNames": {"enum": sorted(_parameters(book, plan.id))}},
         "rules": {"items": {"properties": dict.fromkeys(OPERATIONS, rules)}},
     }
     if plan.classes is not None:
@@ -205,12 +212,12 @@ def _overlay(book: Book, plan: Plan, pointed: Map[tuple[str, str], set[str]]) ->
 
 
 def _pointed_at(book: Book) -> dict[tuple[str, str], set[str]]:
-    """By policy and key, the rules and checks that the book's own overlays point at."""
+    """By policy and key, the rules, checks, steps and exits that the book's own overlays point at."""
     pointed: dict[tuple[str, str], set[str]] = {}
     documents, _ = documents_from(book.folder, "")
     for node in (each.node for each in documents if each.kind == "overlay"):
         target = node.get("overlay")
-        for key in ("rules", "checks"):
+        for key in ("rules", "checks", "steps", "exit"):
             if isinstance(target, Scalar):
                 pointed.setdefault((target.text, key), set()).update(_pointers(node.get(key)))
     return pointed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policybook.book.model import Book
 from policybook.cases.coverage import untested
-from policybook.cases.model import Case, Coverage, Results, Status
+from policybook.cases.model import AnyCase, Coverage, Results, Status
 from policybook.cases.run import run_cases
 from policybook.diagnostics.model import Diagnostic
 from policybook.service.check import check
@@ -56,7 +56,7 @@ def results_of(
     return Tested(checked.book, results, checked.findings, tuple(untested(results.coverage)))
 
 
-def chosen(cases: Sequence[Case], keyword: str) -> tuple[Case, ...]:
+def chosen(cases: Sequence[AnyCase], keyword: str) -> tuple[AnyCase, ...]:
     """The cases whose policy or name contains the keyword, in either case of letters."""
     word = keyword.casefold()
     return tuple(case for case in cases if word in case.id.casefold())
