@@ -171,6 +171,102 @@ def test_the_ends_of_a_calendar_are_not_beyond_it(request: pytest.FixtureRequest
     assert counted(database(request, key), TEAMS, rows) == [(ends[0], whole), (ends[1], -whole)]
 
 
+#: Days about which the clock is changed, each with hours of its own: most of them reach over the change.
+CLOCKS = [
+    ("Europe/London", date(2026, 3, 29), ((0, 1440),)),
+    ("Europe/London", date(2026, 10, 25), ((0, 1440),)),
+    ("Europe/London", date(2026, 3, 29), ((0, 45), (50, 80), (100, 150))),
+    ("Europe/London", date(2026, 10, 25), ((0, 45), (50, 80), (100, 150))),
+    ("Australia/Lord_Howe", date(2026, 4, 5), NIGHT),
+    ("America/St_Johns", date(2006, 10, 29), ((0, 1440),)),
+    ("Pacific/Apia", date(2011, 12, 30), DAY),
+    ("Asia/Shanghai", date(2026, 2, 14), LUNCH),
+]
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_by_the_clock_what_it_shows_is_counted_as_one_record_is(
+    request: pytest.FixtureRequest, key: str
+) -> None:
+    asked = database(request, key)
+    dialect = asked.dialect
+    amounts = [timedelta(minutes=each) for each in (25, -25, 0, 7 * 60, -7 * 60, 1)]
+    tables, selects, wanted = {}, [], []
+    for place, (zone, day, hours) in enumerate(CLOCKS):
+        team = f"team {place}"
+        calendar = Calendar(team, zone, (hours,) * 7)  # type: ignore[arg-type]  # seven of them
+        table = tables[team] = open_times(calendar, day - timedelta(7), day + timedelta(7))
+        start = datetime(day.year, day.month, day.day) - timedelta(days=1)  # noqa: DTZ001  # what a clock shows
+        shown = [start + timedelta(minutes=25 * each, microseconds=each % 2) for each in range(173)]
+        rows = list(zip(shown, islice(cycle(amounts), len(shown)), reversed(shown), strict=True))
+        there = ZoneInfo(zone)
+        for one, amount, other in rows:
+            begin = one.replace(tzinfo=there)
+            passed = table.between(begin, other.replace(tzinfo=there))
+            wanted.append((table.add(begin, amount).replace(tzinfo=None), passed))
+        columns = {
+            "row": range(1000 * place, 1000 * place + len(rows)),
+            "start": [_microseconds(one) for one, _, _ in rows],
+            "amount": [amount // timedelta(microseconds=1) for _, amount, _ in rows],
+            "end": [_microseconds(other) for _, _, other in rows],
+        }
+        moments = ", ".join(
+            f"{dialect.moment_at(dialect.name(each))} AS {dialect.name(each)}" for each in ("start", "end")
+        )
+        numbers = ", ".join(dialect.name(each) for each in ("row", "amount"))
+        table_of = dialect.table_of_integers(columns)
+        selects.append(f"SELECT {numbers}, '{team}' AS team, {moments} FROM ({table_of}) AS t")
+    working = working_time(dialect, tables, by_clock=True)
+    both = [After("then", "start", "amount", "team"), Between("passed", "start", "end", "team")]
+    told = working.counted("told", "asked", ["row"], both)
+    steps = [Step("asked", "\nUNION ALL ".join(selects), True, "what is asked"), *working.steps, *told]
+    found = asked.ask(with_text(steps, "SELECT * FROM told ORDER BY 1", dialect))
+    read = [datetime.fromisoformat(each) if isinstance(each, str) else each for _, each, _ in found]
+    passed = [timedelta(microseconds=each) for *_, each in found]
+    assert list(zip(read, passed, strict=True)) == wanted
+
+
+def _microseconds(shown: datetime) -> int:
+    return (shown.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_microseconds_are_the_date_and_time_that_they_come_from(
+    request: pytest.FixtureRequest, key: str
+) -> None:
+    asked = database(request, key)
+    dialect = asked.dialect
+    texts = [
+        "0001-01-01",
+        "1969-12-31T23:59:59.999999",
+        "1970-01-01",
+        "2026-02-14T12:00:00.000001",
+        "9999-12-31",
+    ]
+    moments = [datetime.fromisoformat(each) for each in texts]
+    numbers = dialect.table_of_integers({"at": [_microseconds(each) for each in moments]})
+    made = f"{dialect.moment_at(dialect.name('at'))} AS made"
+    sql = f"SELECT {dialect.name('at')}, {made} FROM ({numbers}) AS t ORDER BY 1"
+    found = [datetime.fromisoformat(each) if isinstance(each, str) else each for _, each in asked.ask(sql)]
+    assert found == moments
+
+
+def test_a_time_with_a_zone_of_its_own_is_an_error_where_clocks_are_read(
+    request: pytest.FixtureRequest,
+) -> None:
+    asked = database(request, "sqlite")
+    working = working_time(asked.dialect, {"day": TEAMS["day"]}, by_clock=True)
+    told = working.counted("told", "asked", [], [After("then", "start", "amount")])
+    for text, is_read in (("2026-01-08T12:00:00", True), ("2026-01-08T12:00:00+08:00", False)):
+        source = Step("asked", f"SELECT '{text}' AS start, {HOUR} AS amount", False, "what is asked")
+        sql = with_text([source, *working.steps, *told], "SELECT * FROM told", asked.dialect)
+        if is_read:
+            assert asked.ask(sql) == [("2026-01-08T13:00:00",)]
+        else:
+            with pytest.raises(asked.overflow):
+                asked.ask(sql)
+
+
 def test_one_calendar_needs_no_name_and_several_do() -> None:
     wanted = [Between("passed", "start", "end")]
     assert len(working_time(DUCKDB, {"day": TEAMS["day"]}).counted("told", "asked", [], wanted)) == 1

@@ -270,6 +270,10 @@ class Dialect(ABC):
     def microseconds_between(self, later: str, earlier: str) -> str:
         """The time from one date and time to another."""
 
+    @abstractmethod
+    def moment_at(self, microseconds: str) -> str:
+        """The date and time, without a zone, so many microseconds after 1970 began; after the year 0."""
+
     def moments(self, op: str, one: str, other: str) -> str:
         """A comparison of two dates and times; equality is never null."""
         if op == "=":

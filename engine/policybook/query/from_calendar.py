@@ -1,8 +1,9 @@
 """Calendars -> working time in a query: how much lies between two moments, and the moment after so much.
 
 Both are exactly what `OpenTimes.between` and `OpenTimes.add` give. A moment is an integer, microseconds
-since 1970 in UTC; an amount is one of microseconds and may be negative. Null gives null. A moment beyond
-the days that a calendar was worked out for, and a calendar that is not known, is an error when the query
+since 1970 in UTC, or a date and time without a zone, as a clock of the calendar's zone shows it; an amount
+is an integer of microseconds and may be negative. Null gives null. A moment beyond the days that a calendar
+was worked out for, one with a zone of its own, and a calendar that is not known is an error when the query
 runs, never a wrong number and never null: whoever asks makes the tables wide enough.
 
     working = working_time(DUCKDB, {"firm": open_times(firm, first, end)})
@@ -15,21 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
-from policybook.calendar.buckets import Buckets, buckets_for, rows_by_amount, rows_by_moment
+from policybook.calendar.buckets import Buckets
 from policybook.calendar.open_times import OpenTimes
-from policybook.query.dialect import ColumnKind, Dialect
+from policybook.query.calendar_steps import BY_AMOUNT, BY_MOMENT, CHANGES, calendar_steps
+from policybook.query.dialect import Dialect
 from policybook.query.steps import Step
 
 #: What an engine says of a moment for which a calendar has no days. SQLite says `integer overflow`.
 BEYOND = "a moment beyond the days that a calendar was worked out for"
 
-#: The steps that hold the calendars.
-BY_MOMENT, BY_AMOUNT = "open time by moment", "moment by open time"
-
-_BY_MOMENT = ("bucket", "low", "until", "closes", "shift")
-_BY_AMOUNT = ("bucket", "low", "until", "shift")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - what a clock shows has no zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,16 @@ Counted: TypeAlias = Between | After
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """Calendars as a query looks them up: the steps that hold them, to stand before what is `counted`."""
+    """Calendars as a query looks them up: the steps that hold them, to stand before what is `counted`.
+
+    `by_clock`: moments are dates and times without a zone, not microseconds.
+    """
 
     dialect: Dialect
     steps: tuple[Step, ...]
     ids: tuple[str, ...]
     buckets: Buckets
+    by_clock: bool
 
     def counted(
         self, name: str, source: str, columns: Sequence[str], wanted: Sequence[Counted]
@@ -81,15 +84,28 @@ class WorkingTime:
         for each in wanted:
             if each.calendar is None and len(self.ids) != 1:
                 raise ValueError(f"`{each.into}` names no calendar, and there are {len(self.ids)}")
-        after = [each for each in wanted if isinstance(each, After)]
-        origin = f"{name}: working time"
-        if not after:
-            return [Step(name, self._first(source, columns, wanted), False, origin)]
-        first = f"{name} stand"
-        return [
-            Step(first, self._first(source, columns, wanted), False, origin),
-            Step(name, self._second(first, columns, wanted), False, f"{name}: moments by working time"),
-        ]
+        has_amounts = any(isinstance(each, After) for each in wanted)
+        steps, origin = [], f"{name}: working time"
+        if self.by_clock:
+            steps.append(Step(f"{name} moments", self._moments(source, wanted), False, f"{name}: moments"))
+            source = steps[-1].name
+        if not has_amounts:
+            return [*steps, Step(name, self._first(source, columns, wanted), False, origin)]
+        steps.append(Step(f"{name} stand", self._first(source, columns, wanted), False, origin))
+        found = self._second(steps[-1].name, columns, wanted)
+        return [*steps, Step(name, found, False, f"{name}: moments by working time")]
+
+    def _moments(self, source: str, wanted: Sequence[Counted]) -> str:
+        """What clocks show, in microseconds."""
+        shown = sorted(
+            {each.start for each in wanted} | {each.end for each in wanted if isinstance(each, Between)}
+        )
+        epoch = self.dialect.moment(_EPOCH)
+        counted = (
+            f"{self.dialect.microseconds_between(self._own(each), epoch)} AS {self._name(_moment(each))}"
+            for each in shown
+        )
+        return f"SELECT m.*, {', '.join(counted)}\nFROM {self._name(source)} AS m"
 
     def _first(self, source: str, columns: Sequence[str], wanted: Sequence[Counted]) -> str:
         """The time between; of moments to be found, the open time that stands before them."""
@@ -97,20 +113,22 @@ class WorkingTime:
         for at, each in enumerate(wanted):
             ends = (each.start, each.end) if isinstance(each, Between) else (each.start,)
             found = [f"s{at}_{end}" for end in range(len(ends))]
-            for alias, moment in zip(found, ends, strict=True):
-                joins.append(self._by_moment(alias, self._own(moment), each.calendar))
+            moments = [self._own(_moment(end) if self.by_clock else end) for end in ends]
+            for alias, moment in zip(found, moments, strict=True):
+                joins.append(self._by_moment(alias, moment, each.calendar))
             known = [each.start, each.end if isinstance(each, Between) else each.amount]
             known += [each.calendar] if each.calendar is not None else []
-            stands = [self._stand(alias, self._own(end)) for alias, end in zip(found, ends, strict=True)]
+            stands = [self._stand(*both) for both in zip(found, moments, strict=True)]
             if isinstance(each, Between):
                 value = f"{stands[1]} - {stands[0]}"
                 selected.append(f"{self._checked(value, known, found)} AS {self._name(each.into)}")
             else:
                 value = f"{stands[0]} + {self._own(each.amount)}"
                 selected.append(f"{self._checked(value, known, found)} AS {self._name(_stand(at))}")
-                more = {_start(at): each.start, _amount(at): each.amount}
-                more |= {_calendar(at): each.calendar} if each.calendar is not None else {}
-                selected += [f"{self._own(column)} AS {self._name(new)}" for new, column in more.items()]
+                skipped = f" + {found[0]}.{self._name('skipped')}" if self.by_clock else ""
+                more = {_start(at): moments[0] + skipped, _amount(at): self._own(each.amount)}
+                more |= {_calendar(at): self._own(each.calendar)} if each.calendar is not None else {}
+                selected += [f"{value} AS {self._name(new)}" for new, value in more.items()]
         return f"SELECT {', '.join(selected)}\nFROM {self._name(source)} AS m" + "".join(joins)
 
     def _second(self, first: str, columns: Sequence[str], wanted: Sequence[Counted]) -> str:
@@ -127,15 +145,17 @@ class WorkingTime:
             alias = f"t{at}"
             calendar = _calendar(at) if each.calendar is not None else None
             joins.append(self._join(BY_AMOUNT, alias, bucket, time, calendar))
-            found = f"{alias}.{self._name('shift')} IS NULL"
+            shift = f"{alias}.{self._name('shift')}"
             moment = self.dialect.case(
                 [
                     (f"{stand} IS NULL", self.dialect.missing("integer")),
                     (f"{amount} = 0", self._own(_start(at))),
-                    (found, self._failure(stand)),
+                    (f"{shift} IS NULL", self._failure(stand)),
                 ],
-                f"{stand} + {alias}.{self._name('shift')}",
+                self._shown(f"{stand} + {shift}", alias),
             )
+            if self.by_clock:
+                moment = self.dialect.moment_at(moment)
             selected.append(f"{moment} AS {self._name(each.into)}")
         return f"SELECT {', '.join(selected)}\nFROM {self._name(first)} AS m" + "".join(joins)
 
@@ -155,6 +175,13 @@ class WorkingTime:
         closes, shift = (f"{alias}.{self._name(each)}" for each in ("closes", "shift"))
         return f"(CASE WHEN {moment} < {closes} THEN {moment} ELSE {closes} END + {shift})"
 
+    def _shown(self, moment: str, alias: str) -> str:
+        """What is given for a moment that was found."""
+        if not self.by_clock:
+            return moment
+        change, early, late = (f"{alias}.{self._name(each)}" for each in CHANGES)
+        return f"{moment} + CASE WHEN {moment} < {change} THEN {early} ELSE {late} END"
+
     def _checked(self, value: str, known: Sequence[str], found: Sequence[str]) -> str:
         """The value, null where a column of `known` is, an error where a row was not found."""
         gap = " OR ".join(f"{self._own(each)} IS NULL" for each in known)
@@ -172,27 +199,18 @@ class WorkingTime:
         return self.dialect.name(identifier)
 
 
-def working_time(dialect: Dialect, tables: Mapping[str, OpenTimes]) -> WorkingTime:
-    """The calendars of a query by their ids, each with the days that it was worked out for."""
-    buckets = buckets_for(tables.values())
-    moments = {id: list(rows_by_moment(table, buckets)) for id, table in tables.items()}
-    amounts = {id: list(rows_by_amount(table, buckets)) for id, table in tables.items()}
-    steps = (
-        Step(BY_MOMENT, _rows(dialect, _BY_MOMENT, moments), True, "calendars: open time before a moment"),
-        Step(BY_AMOUNT, _rows(dialect, _BY_AMOUNT, amounts), True, "calendars: the moment of an open time"),
-    )
-    return WorkingTime(dialect, steps, tuple(tables), buckets)
+def working_time(dialect: Dialect, tables: Mapping[str, OpenTimes], *, by_clock: bool = False) -> WorkingTime:
+    """The calendars of a query by their ids, each with the days that it was worked out for.
+
+    `by_clock`: moments are dates and times without a zone, as a clock of their calendar's zone shows them.
+    Of a time that it shows twice the first is meant.
+    """
+    steps, buckets = calendar_steps(dialect, tables, by_clock=by_clock)
+    return WorkingTime(dialect, steps, tuple(tables), buckets, by_clock)
 
 
-def _rows(dialect: Dialect, columns: tuple[str, ...], rows: Mapping[str, Sequence[tuple[int, ...]]]) -> str:
-    parts = []
-    for id, known in rows.items():
-        if not known:
-            continue  # a calendar that is never open
-        table = dialect.table_of_integers(dict(zip(columns, zip(*known, strict=True), strict=True)))
-        parts.append(f"SELECT {dialect.text(id)} AS {dialect.name('calendar')}, t.* FROM ({table}) AS t")
-    kinds: list[tuple[str, ColumnKind]] = [("calendar", "text"), *((each, "integer") for each in columns)]
-    return "\nUNION ALL ".join(parts) or dialect.empty_table(kinds)
+def _moment(column: str) -> str:
+    return f"{column} in microseconds"
 
 
 def _stand(at: int) -> str:

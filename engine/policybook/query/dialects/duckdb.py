@@ -97,6 +97,10 @@ class DuckDB(Dialect):
         """The time from one date and time to another."""
         return f"(epoch_us({later}) - epoch_us({earlier}))"
 
+    def moment_at(self, microseconds: str) -> str:
+        """The date and time so many microseconds after 1970 began."""
+        return f"make_timestamp({microseconds})"
+
     def starts_with(self, value: str, start: str) -> str:
         """Whether text starts with another."""
         return f"starts_with({value}, {start})"

@@ -96,6 +96,13 @@ class Postgres(Dialect):
         """The time from one date and time to another."""
         return f"CAST((extract(epoch FROM {later}) - extract(epoch FROM {earlier})) * 1000000 AS BIGINT)"
 
+    def moment_at(self, microseconds: str) -> str:
+        """The date and time so many microseconds after 1970 began."""
+        # An interval is multiplied by a floating number, which holds whole seconds and parts of one exactly.
+        seconds, rest = f"({microseconds} / 1000000)", f"({microseconds} % 1000000)"
+        parts = (f"{seconds} * INTERVAL '1 second'", f"{rest} * INTERVAL '1 microsecond'")
+        return f"(TIMESTAMP '1970-01-01' + {' + '.join(parts)})"
+
     def length(self, value: str) -> str:
         """The number of a text's code points."""
         return f"CAST(length({value}) AS BIGINT)"

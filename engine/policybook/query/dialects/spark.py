@@ -95,6 +95,10 @@ class Spark(Dialect):
         ends = [f"unix_micros(CAST({each} AS TIMESTAMP))" for each in (later, earlier)]
         return f"({ends[0]} - {ends[1]})"
 
+    def moment_at(self, microseconds: str) -> str:
+        """The date and time so many microseconds after 1970 began; the session is in UTC."""
+        return f"CAST(timestamp_micros({microseconds}) AS TIMESTAMP_NTZ)"
+
     def length(self, value: str) -> str:
         """The number of a text's code points."""
         return f"CAST(length({value}) AS BIGINT)"

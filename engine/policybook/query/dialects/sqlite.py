@@ -179,6 +179,13 @@ class SQLite(Dialect):
         between = f"{_instant(later)} - {_instant(earlier)}"
         return f"(CASE WHEN {_zoned(later)} = {_zoned(earlier)} THEN {between} END)"
 
+    def moment_at(self, microseconds: str) -> str:
+        """The date and time so many microseconds after 1970 began, as Python writes one."""
+        seconds, part = (self.floor(microseconds, 1_000_000, wide=False), f"({microseconds} % 1000000)")
+        fraction = f"printf('.%06d', ({part} + 1000000) % 1000000)"
+        shown = f"strftime('%Y-%m-%dT%H:%M:%S', {seconds}, 'unixepoch')"
+        return f"({shown} || CASE WHEN {part} = 0 THEN '' ELSE {fraction} END)"
+
     def moments(self, op: str, one: str, other: str) -> str:
         """A comparison of two dates and times, as moments where they have zones."""
         zones = f"{_zoned(one)} = {_zoned(other)}"
