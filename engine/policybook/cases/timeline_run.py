@@ -43,7 +43,7 @@ _SOMEBODY = "somebody"
 
 def run_timeline(book: Book, timeline: Timeline) -> Result:
     """A timeline, gone through and compared; it stops at rules that forbid each other."""
-    world = _World(book, book.cadences[timeline.policy], timeline)
+    world = World(book, book.cadences[timeline.policy], timeline)
     found = world.run()
     status = Status.FAILED if found else Status.PASSED
     if timeline.todo is not None:
@@ -55,7 +55,7 @@ def run_timeline(book: Book, timeline: Timeline) -> Result:
     )
 
 
-class _World:
+class World:
     """The customers, people, tasks and contacts of a timeline, and the day that has come."""
 
     def __init__(self, book: Book, cadence: Cadence, timeline: Timeline) -> None:
