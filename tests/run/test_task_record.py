@@ -145,7 +145,8 @@ REFUSED: dict[str, tuple[Asked, Code, str, str]] = {
         "did you mean `keep-in-touch/C-1",
     ),
     "a customer is no task": (
-        done("C-10"), Code.UNKNOWN_TASK, "there is no task `C-10`", "the nearest keys are `keep-in-touch/C-10`",
+        done("C-10"), Code.UNKNOWN_TASK, "there is no task `C-10`",
+        "the nearest keys are `keep-in-touch/C-10`",
     ),
     "half a key": (done("care/keep-in-touch/C"), Code.UNKNOWN_TASK, "there is no task", ""),
     "nothing": (done(""), Code.UNKNOWN_TASK, "there is no task ``", ""),

@@ -314,13 +314,18 @@ def test_a_day_before_the_last_one_is_refused(book: Book, store: Store) -> None:
     assert left(store) == before
 
 
-def test_a_cadence_that_reads_classes_waits_for_their_run(book: Book) -> None:
+def test_a_cadence_that_reads_classes_waits_for_their_run(tmp_path: Path) -> None:
+    first = CARE.replace("cadence: care", "cadence: all-alike").replace("abc: '\"A\"'", "spend: '>= 0'")
+    book = care(tmp_path, all=first)
+    assert [*book.cadences] == ["all-alike", "care"]
     with Store.open(":memory:") as store:
         put_customers(book, store, CUSTOMERS)
         with pytest.raises(RunError) as refused:
             tick(book, store, march(2))
         assert [each.code for each in refused.value.findings] == [Code.NOT_RUN_YET]
-        assert [*store.tasks.select(["care"])] == []
+        # Nor is anything written of the one that could have been ticked.
+        assert [*store.tasks.select(["all-alike", "care"])] == []
+        assert tick(book, store, march(2), cadences=["all-alike"]).cadences[0].created > 0
         run_book(book, store, march(3))
         with pytest.raises(RunError, match="was not as of 2026-03-02 or earlier"):
             tick(book, store, march(2))

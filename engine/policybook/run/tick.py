@@ -21,10 +21,10 @@ from policybook.events.quiet import quiet_days
 from policybook.events.task import Contact, State, Task, task_key
 from policybook.plan.cadence import Cadence
 from policybook.run.model import RunError
-from policybook.run.occurrences import Occurrences, occurrences
+from policybook.run.occurrences import Occurrences, asked_of, occurrences
 from policybook.run.on_engine import How
 from policybook.run.task_cadences import chosen_cadences
-from policybook.run.task_model import CadenceTick, Tick, is_listed
+from policybook.run.task_model import CadenceTick, Tick
 from policybook.store.any_store import AnyStore
 from policybook.store.tasks import Ticked
 from policybook.text import nowhere
@@ -49,7 +49,7 @@ def tick(
     """
     chosen = chosen_cadences(book, cadences)
     store.check(book.vocabulary)
-    findings = [*_too_early(store, chosen, as_of)]
+    findings = [*_too_early(store, chosen, as_of)] or [*_not_run(book, store, chosen, as_of)]
     if findings:
         raise RunError(findings)
     if not store.keeps_tasks:
@@ -62,24 +62,6 @@ def tick(
     return Tick(book.name, book.digest, as_of, done, provisional, tuple(told))
 
 
-def standing(
-    store: AnyStore, cadence: str, as_of: date
-) -> tuple[int, int, dict[str | None, int], dict[str, int]]:
-    """Of a cadence on a day: how many tasks are open, overdue and on each list, and why others wait."""
-    count, overdue = 0, 0
-    listed: Counter[str | None] = Counter()
-    waits: Counter[str] = Counter()
-    for task in store.tasks.open(cadence):
-        count += 1
-        overdue += task.is_overdue(as_of)
-        if is_listed(task, as_of):
-            listed[task.assigned] += 1
-        elif task.waits is not None:
-            waits[task.waits.value] += 1
-    owners = sorted(listed, key=lambda owner: (owner is not None, owner or ""))
-    return count, overdue, {owner: listed[owner] for owner in owners}, dict(sorted(waits.items()))
-
-
 def _too_early(store: AnyStore, chosen: Iterable[Cadence], as_of: date) -> Iterator[Diagnostic]:
     """The cadences that were ticked for a later day already."""
     for cadence in chosen:
@@ -88,6 +70,15 @@ def _too_early(store: AnyStore, chosen: Iterable[Cadence], as_of: date) -> Itera
             message = f"`{cadence.id}` was ticked as of {last.as_of} already, after {as_of}"
             help = "tick it for that day or a later one"
             yield Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help)
+
+
+def _not_run(book: Book, store: AnyStore, chosen: Iterable[Cadence], as_of: date) -> Iterator[Diagnostic]:
+    """Classifications that must be run first: of all cadences before anything is written."""
+    for cadence in chosen:
+        try:
+            asked_of(book, store, cadence, _first_day(store.tasks.last_tick(cadence.id), as_of))
+        except RunError as refused:
+            yield from refused.findings
 
 
 def _first_day(last: Ticked | None, as_of: date) -> date:
@@ -121,9 +112,18 @@ class _Ticking:
                 self._progress(f"{self._cadence.id} {day}", (day - first).days / ((as_of - first).days + 1))
             # Another tick beside this one may have gone further meanwhile.
             day = max(day, self._written(day)) + _DAY
-        found = standing(self._store, self._cadence.id, as_of)
-        closed = dict(sorted(self._closed.items()))
-        return CadenceTick(self._cadence.id, tuple(self._days), self._created, self._changed, closed, *found)
+        found = self._store.tasks.standing(self._cadence.id, as_of)
+        return CadenceTick(
+            cadence=self._cadence.id,
+            days=tuple(self._days),
+            created=self._created,
+            changed=self._changed,
+            closed=dict(sorted(self._closed.items())),
+            open=found.open,
+            overdue=found.overdue,
+            listed=found.listed,
+            waits=found.waits,
+        )
 
     def _written(self, day: date) -> date:
         """Write a day, unless it was gone beyond; gives the last day that is written then."""

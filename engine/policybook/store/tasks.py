@@ -6,27 +6,20 @@ writes holds a transaction, in which the store was upgraded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from policybook.events.task import Skipped, State, Task, Waits
-from policybook.plan.model import Texts
+from policybook.events.task import State, Task
 from policybook.store.database import Tables
 from policybook.store.schema import TASKS_SINCE, version_of
 from policybook.store.stored import Cell
+from policybook.store.task_rows import COLUMNS, cells_of, task_of
 
-#: The columns of `pb_task` behind its key, in order.
-_COLUMNS = (
-    *("cadence", "step", "subject", "anchor", "member", "created_on", "due", "latest"),
-    *("channel", "depth", "role", "owner", "place", "rule", "because_en", "because_zh", "digest"),
-    *("state", "assigned", "listed_on", "listed_with", "waits", "not_before", "attempts", "was_due"),
-    *("closed_on", "outcome", "skipped", "reason", "by"),
-)
-_LISTED = ", ".join(_COLUMNS)
-_MARKS = ", ".join("?" for _ in ("key", *_COLUMNS))
-_REPLACED = ", ".join(f"{each} = excluded.{each}" for each in _COLUMNS)
+_LISTED = ", ".join(COLUMNS)
+_MARKS = ", ".join("?" for _ in ("key", *COLUMNS))
+_REPLACED = ", ".join(f"{each} = excluded.{each}" for each in COLUMNS)
 
 #: So many values stand in one statement at most; SQLite of long ago takes 999.
 _AT_ONCE = 500
@@ -44,6 +37,16 @@ class Ticked:
     digest: str
     created: int
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many tasks are open and overdue, how many stand on whose list, and how many wait, by why."""
+
+    open: int
+    overdue: int
+    listed: Mapping[str | None, int]
+    waits: Mapping[str, int]
 
 
 class TaskLog:
@@ -129,12 +132,40 @@ class TaskLog:
             found += [row[0] for row in rows]
         return found
 
+    def standing(self, cadence: str, day: date) -> Standing:
+        """How the open tasks of a cadence stand on a day."""
+        if not self.is_kept:
+            return Standing(0, 0, {}, {})
+        rows = self._db.conn.execute(
+            "SELECT assigned, waits, CASE WHEN listed_on = ? AND waits IS NULL THEN 1 ELSE 0 END AS listed,"
+            " CASE WHEN latest < ? THEN 1 ELSE 0 END AS overdue, count(*) FROM pb_task"
+            " WHERE cadence = ? AND state = 'open' GROUP BY 1, 2, 3, 4",
+            [day.isoformat(), day.isoformat(), cadence],
+        )
+        count = overdue = 0
+        listed: Counter[str | None] = Counter()
+        waits: Counter[str] = Counter()
+        for assigned, why, is_listed, is_overdue, number in rows:
+            count += number
+            overdue += number * is_overdue
+            if is_listed:
+                listed[assigned] += number
+            elif why is not None:
+                waits[why] += number
+        people = sorted(listed, key=lambda person: (person is not None, person or ""))
+        return Standing(
+            count,
+            overdue,
+            {each: listed[each] for each in people},
+            {each: waits[each] for each in sorted(waits)},
+        )
+
     def write(self, tasks: Iterable[Task]) -> None:
         """These tasks as they now stand, whether they were there or not."""
         self._db.conn.executemany(
             f"INSERT INTO pb_task (key, {_LISTED}) VALUES ({_MARKS})"
             f" ON CONFLICT (key) DO UPDATE SET {_REPLACED}",
-            (_cells(each) for each in tasks),
+            (cells_of(each) for each in tasks),
         )
 
     def last_tick(self, cadence: str) -> Ticked | None:
@@ -162,40 +193,4 @@ class TaskLog:
             return
         rows = self._db.conn.execute(f"SELECT {_LISTED} FROM pb_task WHERE {where} ORDER BY key", values)
         for row in rows:
-            yield _task(row)
-
-
-def _cells(task: Task) -> tuple[Cell, ...]:
-    return (
-        task.key,
-        *(task.cadence, task.step, task.subject, task.anchor.isoformat(), task.member),
-        *(task.created_on.isoformat(), task.due.isoformat(), task.latest.isoformat()),
-        *(task.channel, task.depth, task.role, task.owner, task.place, task.rule),
-        *(task.because.en, task.because.zh, task.digest),
-        *(task.state.value, task.assigned, _text(task.listed_on), task.listed_with),
-        *(task.waits.value if task.waits else None, _text(task.not_before), task.attempts),
-        *(_text(task.was_due), _text(task.closed_on), task.outcome),
-        *(task.skipped.value if task.skipped else None, task.reason, task.by),
-    )
-
-
-def _task(row: Sequence[Any]) -> Task:
-    # In the order of _COLUMNS, which is that of Task's fields but for the reason's two texts.
-    given = dict(zip(_COLUMNS, row, strict=True))
-    because = Texts(given.pop("because_en"), given.pop("because_zh"))
-    for name in ("anchor", "created_on", "due", "latest"):
-        given[name] = date.fromisoformat(given[name])
-    for name in ("listed_on", "not_before", "was_due", "closed_on"):
-        given[name] = _day(given[name])
-    given["state"] = State(given["state"])
-    given["waits"] = Waits(given["waits"]) if given["waits"] else None
-    given["skipped"] = Skipped(given["skipped"]) if given["skipped"] else None
-    return Task(because=because, **given)
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text is not None else None
+            yield task_of(row)
