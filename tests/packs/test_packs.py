@@ -78,12 +78,12 @@ def ids_of(folder: Path, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("folder", PACKS, ids=named)
 def test_every_policy_of_a_pack_has_cases(folder):
-    """Of a cadence each step, who is followed up no longer, and who does the work."""
+    """Of a cadence each step, who is followed up no longer, who does the work, and a story of days."""
     book, findings = book_from(folder)
     assert book is not None, words(findings)
     own = {*ids_of(folder, "classification"), *ids_of(folder, "decision")}
     for cadence in ids_of(folder, "cadence"):
-        own |= {plan.id for plan in book.cadences[cadence].plans}
+        own |= {cadence, *(plan.id for plan in book.cadences[cadence].plans)}
     assert own
     assert own == set(ids_of(folder, "cases"))
 
