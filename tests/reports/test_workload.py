@@ -121,6 +121,12 @@ def test_what_is_late_is_worked_off_in_the_room_that_is_left(
     assert found.exceeds is exceeds
 
 
+def test_what_all_are_late_with_is_worked_off_when_the_last_one_is() -> None:
+    assert load(asked("E-1", "02-20", 30), asked("E-2", "02-20")).total.worked_off == "2026-W12"
+    assert load(asked("E-1", "02-20", 3), asked("E-2", "02-20", 99)).total.worked_off is None
+    assert load(asked("E-1", "03-04")).total.worked_off is None
+
+
 def test_without_a_capacity_nothing_is_too_much() -> None:
     found = load(asked("E-2", "03-09", 1000), asked("E-2", "02-01", 1000), who=anyone)
 

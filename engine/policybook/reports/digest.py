@@ -146,7 +146,8 @@ def notes_of(listing: Listing, task: Task, language: str) -> Iterator[str]:
             )
         )
     )
-    if why := task.because.of(language):
+    why = task.because.of(language)
+    if why and why != wording.title(listing, task, language):
         yield phrase(language, "why", what=fit(why))
     if standing is Standing.WAITING and (waits := wording.waits(task, language)):
         yield waits

@@ -233,8 +233,10 @@ def _total(
         known = [each for each in capacities if each is not None]
         holds = sum(known) if len(known) == len(capacities) else None
         loads.append(_load(cadence, [each for of_one in mine for each in of_one[number]], holds))
-    late = sum(each.late for each in people)
-    return PersonLoad(None, None, late, _worked_off(late, loads, weeks), tuple(loads))
+    # One person's room is none for what another is late with.
+    by_weeks = [each.worked_off for each in people if each.late]
+    last = None if None in by_weeks else max((each for each in by_weeks if each), default=None)
+    return PersonLoad(None, None, sum(each.late for each in people), last, tuple(loads))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
