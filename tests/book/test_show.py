@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from policybook.book.from_folder import book_from
 from policybook.book.show import resolved_json, resolved_text
+from policybook.book.show_cadence import shown_text
 from policybook.book.show_policy import policy_text
 from policybook.book.to_yaml import lines
 from policybook.document.from_yaml import from_yaml
@@ -197,7 +198,7 @@ def test_every_policy_of_every_pack_is_shown_in_both_languages(pack: str) -> Non
     assert book is not None
     for policy, plan in book.plans.items():
         for language in ("en", "zh"):
-            shown = policy_text(book, policy, language)
+            shown = shown_text(book, policy, language)
             assert shown.startswith(f"# {plan.title.of(language)}")
             ids = [rule.id for rule in plan.body.rules] if isinstance(plan.body, Table) else []
             assert [name for name in ids if f"| {name} " not in shown] == []

@@ -63,6 +63,15 @@ class Resolved:
     announcements: Map[str, Mapping]
 
 
+def document_of(plan: str) -> str:
+    """The id of the document that a plan is of, by the plan's own: a cadence's where it is a step's.
+
+    >>> document_of("abc"), document_of("customer-care.cold-snap.north")
+    ('abc', 'customer-care')
+    """
+    return plan.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """A sound book. Two that decide the same have the same `digest`.
@@ -93,6 +102,11 @@ class Book:
         default_factory=dict, init=False, compare=False, repr=False
     )
     _known: dict[str, Map[str, Type]] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def policies(self) -> Map[str, Plan]:
+        """The plans that are a policy of their own, by id: all but those of cadences."""
+        return {id: plan for id, plan in self.plans.items() if document_of(id) not in self.cadences}
 
     @property
     def mappings(self) -> Map[str, Mapping]:

@@ -19,6 +19,11 @@ def book_or_leave(folder: Path, form: str) -> Book:
     return book
 
 
+def known_document(book: Book, id: str) -> str:
+    """The id of a policy, a cadence or one of its plans where the book has it; else the command ends."""
+    return id if id in book.cadences else known_policy(book, id)
+
+
 def known_policy(book: Book, policy: str) -> str:
     """The policy's id where the book has it; else the command ends with what was probably meant."""
     if policy not in book.plans:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from policybook.cli.books import book_or_leave, known_policy
+from policybook.cli.books import book_or_leave, known_document
 from policybook.cli.options import book_argument, format_option, language_option
 from policybook.cli.screen import language_of, say, say_json, table
 from policybook.cli.words import phrase
@@ -35,7 +35,7 @@ def show(book: Path, policy: str | None, resolved: bool, language: str | None, f
         else:
             say(service.resolved_text(it).rstrip("\n"))
     elif policy:
-        text = service.policy_text(it, known_policy(it, policy), chosen)
+        text = service.shown_text(it, known_document(it, policy), chosen)
         if form == "json":
             say_json({"policy": policy, "language": chosen, "markdown": text})
         else:

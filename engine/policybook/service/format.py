@@ -62,7 +62,7 @@ def write(files: Collection[Formatted]) -> None:
 
 def names_of(book: Book) -> frozenset[str]:
     """The names that expressions of a book may use, ids with hyphens among them."""
-    names = {"as_of", "population", *book.plans}
+    names = {"as_of", "population", *book.policies}
     for entity in book.vocabulary.entities:
         names |= book.vocabulary.facts(entity).keys()
         names |= book.vocabulary.population.get(entity, {}).keys()

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from policybook.book.model import Book
+from policybook.book.model import Book, document_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
+from policybook.document.node import Scalar
 from policybook.expr.scope import Scope
 from policybook.expr.tree import Literal
 from policybook.expr.types import ANY, DATE, Type, shows
@@ -77,10 +78,10 @@ def ground_of(book: Book | None = None, policy: str | None = None, as_of: date |
     if book is None:
         ground = Ground()
         return ground if as_of is None else ground.having("as_of", as_of, DATE)
-    plans = book.plans
+    plans = book.policies
     if policy is not None:
-        entity = plans[policy].entity
-        scope = _scope(book, plans[policy])
+        entity = book.plans[policy].entity
+        scope = _scope(book, book.plans[policy])
     else:
         entity = next((plan.entity for plan in plans.values() if plan.entity), None)
         entity = entity or next(iter(book.vocabulary.entities), None)
@@ -99,14 +100,19 @@ def ground_of(book: Book | None = None, policy: str | None = None, as_of: date |
 
 def _scope(book: Book, plan: Plan) -> Scope:
     """The names that the policy's own expressions may use."""
-    node = book.resolved.policies[plan.id]
+    node = book.resolved.policies[document_of(plan.id)]
     written = policy_from(node, plan.family)
     assert written is not None  # a policy of a sound book has its id
     decision = decision_from(node)[0] if plan.family == KIND else None
     inputs = {name: kind for name, (_, kind) in decision.inputs.items()} if decision else {}
+    cadence = book.cadences.get(document_of(plan.id))
+    if cadence is not None:
+        # What is read from the contact log is given as an input is; a step may be about others than `of`.
+        inputs |= {name: plan.facts[name] for name in cadence.kept if name in plan.facts}
+        written = replace(written, entity=_about(written.entity, plan.entity))
     outcomes = {
         each.id: each.outcome_type
-        for each in book.plans.values()
+        for each in book.policies.values()
         if each.id != plan.id and each.entity in (None, plan.entity)
     }
     return reader_of(written, Setting(book.vocabulary, outcomes, lenient=book.manifest.lenient), inputs).scope
@@ -115,8 +121,13 @@ def _scope(book: Book, plan: Plan) -> Scope:
 def _shared_parameters(book: Book) -> dict[str, Literal]:
     shared: dict[str, Literal] = {}
     differing: set[str] = set()
-    for plan in book.plans.values():
+    # One plan of a document tells of the parameters of all.
+    for plan in {document_of(id): plan for id, plan in book.plans.items()}.values():
         for name, value in _scope(book, plan).constants.items():
             if shared.setdefault(name, value) != value:
                 differing.add(name)
     return {name: value for name, value in shared.items() if name not in differing}
+
+
+def _about(written: Scalar | None, entity: str | None) -> Scalar | None:
+    return None if written is None or entity is None else replace(written, text=entity)

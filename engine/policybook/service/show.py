@@ -6,9 +6,10 @@ from typing import Any
 
 from policybook.book.model import Book
 from policybook.book.show import resolved_json, resolved_text
-from policybook.book.show_policy import policy_text
+from policybook.book.show_cadence import shown_text
+from policybook.document.node import mappings_of
 
-__all__ = ["overview", "policy_text", "resolved_json", "resolved_text"]
+__all__ = ["overview", "resolved_json", "resolved_text", "shown_text"]
 
 
 def overview(book: Book) -> dict[str, Any]:
@@ -30,8 +31,22 @@ def overview(book: Book) -> dict[str, Any]:
                 "requires": list(plan.requires),
                 "classes": list(plan.classes) if plan.classes is not None else None,
             }
-            for plan in book.plans.values()
+            for plan in book.policies.values()
+        ]
+        + [
+            {
+                "id": each.id,
+                "family": "cadence",
+                "of": each.entity,
+                "title": {"en": each.title.en, "zh": each.title.zh},
+                "rules": len(mappings_of(book.resolved.policies[each.id].get("rules"))),
+                "requires": sorted({name for plan in each.plans for name in plan.requires}),
+                "classes": None,
+                "steps": [step.id for step in each.steps],
+            }
+            for each in book.cadences.values()
         ],
+        "announcements": sorted(book.resolved.announcements),
         "mappings": sorted(book.mappings),
         "sources": sorted(book.sources),
         "calendars": sorted(book.calendars),
