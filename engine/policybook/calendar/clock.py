@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Change:
     after: int
 
 
-def changes(zone: ZoneInfo, low: int, high: int) -> tuple[Change, ...]:
+def changes(zone: tzinfo, low: int, high: int) -> tuple[Change, ...]:
     """When the clock is changed after the moment `low` and not after `high`, in order.
 
     >>> [(each.at, each.after // 60_000_000) for each in changes(ZoneInfo("Europe/London"), 0, 10**14)]
@@ -46,7 +46,7 @@ def changes(zone: ZoneInfo, low: int, high: int) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def offset_at(moment: int, zone: ZoneInfo) -> int:
+def offset_at(moment: int, zone: tzinfo) -> int:
     """How far the clock is ahead of UTC at a moment; microseconds, as the moment."""
     offset = (_EPOCH + timedelta(microseconds=moment)).astimezone(zone).utcoffset()
     return (offset or _NOTHING) // _MICROSECOND

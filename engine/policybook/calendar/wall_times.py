@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from policybook.calendar.clock import changes
 
@@ -36,9 +35,12 @@ class WallTimes(NamedTuple):
 
 
 def wall_times(
-    starts: Sequence[int], ends: Sequence[int], before: Sequence[int], low: int, high: int, zone: ZoneInfo
+    starts: Sequence[int], ends: Sequence[int], before: Sequence[int], low: int, high: int, zone: tzinfo
 ) -> WallTimes:
-    """The table of a zone, of intervals in microseconds since 1970; from `low` to `high`, where it ends."""
+    """The table of a zone, of intervals in microseconds since 1970; from `low` to `high`, where it ends.
+
+    Its pieces are the same for every zone.
+    """
     pieces = list(_pieces(starts, ends, before))
     opens = [_shown(start, zone) for start, _, _ in pieces]
     closes = [_shown(end, zone) for _, end, _ in pieces]
@@ -48,7 +50,7 @@ def wall_times(
     closes.append(end)
     in_order = all(one < other for one, other in pairwise(opens))
     calm = [in_order] * len(pieces) + [False]
-    for change in changes(zone, low, high):
+    for change in changes(zone, low, high) if zone is not UTC else ():
         # Between these two times of the clock is what it shows twice, or leaves out.
         ends_of_it = sorted(change.at + by for by in (change.before, change.after))
         first, last = (_EPOCH + timedelta(microseconds=each) for each in ends_of_it)
@@ -67,5 +69,5 @@ def _pieces(
             yield low, min(low + _PIECE, end), passed + low - start
 
 
-def _shown(moment: int, zone: ZoneInfo) -> datetime:
+def _shown(moment: int, zone: tzinfo) -> datetime:
     return (_EPOCH + timedelta(microseconds=moment)).astimezone(zone)
