@@ -14,7 +14,8 @@ import yaml
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Severity
-from policybook.events.task import Contact, OwnerDay
+from policybook.events.task import Contact, OwnerDay, State, Task
+from policybook.plan.model import Texts
 from policybook.run.many import run_book
 from policybook.run.model import RunError
 from policybook.run.occurrences import alone, asked_of, occurrences, occurrences_text
@@ -128,6 +129,40 @@ def test_classes_are_those_in_force(book: Book) -> None:
         run_book(book, store, date(2026, 3, 1))
         with pytest.raises(RunError, match="and was not as of 2026-02-28 or earlier"):
             occurrences(book, store, care, AS_OF)
+
+
+OPEN_TASKS = [
+    # step, subject, state, and what is given with it although it is not due by the 28th
+    ("keep-in-touch", "C-2", State.OPEN, True),
+    ("keep-in-touch", "C-3", State.DONE, False),
+    ("renewal", "C-1", State.OPEN, True),
+    # A step that lasts is not moved: its task stands where it is.
+    ("mid-autumn", "C-1", State.OPEN, False),
+]
+
+
+def test_who_has_an_open_task_is_given_with_its_occasion_of_later(book: Book) -> None:
+    """A customer who is less important now is due later: the task is moved, and is not withdrawn."""
+    care, until = book.cadences["care"], date(2026, 2, 27)
+    with Store.open(":memory:") as store:
+        put(book, store, TABLES["records"], CONTACTS)
+        run_book(book, store, AS_OF)
+        before = occurrences(book, store, care, AS_OF, until=until, also_open=True)
+        given = {(each.step, each.subject) for each in before.items}
+        with store.transaction():
+            store.tasks.write(_task(*each[:3]) for each in OPEN_TASKS)
+        found = occurrences(book, store, care, AS_OF, until=until, also_open=True)
+        more = {(each.step, each.subject) for each in found.items} - given
+        assert more == {(step, subject) for step, subject, _, is_given in OPEN_TASKS if is_given}
+        asked = asked_of(book, store, care, AS_OF, until, also_open=True)
+        assert alone(book, store, asked, AS_OF).told(book, AS_OF) == found
+        assert occurrences(book, store, care, AS_OF, until=until) == before
+
+
+def _task(step: str, subject: str, state: State) -> Task:
+    words, day = Texts("why", "为何"), date(2026, 1, 31)
+    owned = ("phone", "light", "manager", "E-1", 0, "gold", words, "pb1:0")
+    return Task("care", step, subject, day, None, day, day, day, *owned, state=state)
 
 
 #: `matches` has no exact query, whatever it stands in.

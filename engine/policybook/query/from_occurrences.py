@@ -13,6 +13,7 @@ from datetime import date
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, in_order
+from policybook.events.task import State
 from policybook.expr.types import StringType, Type
 from policybook.plan.cadence import OUTPUTS, Cadence
 from policybook.plan.cadence import Step as CadenceStep
@@ -54,14 +55,20 @@ class Asked:
 
     `plans` are all policies that its own plans require, each after those it reads. Only occasions due
     on `until` or before are wanted, and of a step that lasts only those whose latest day is `since` or
-    later; None: all. `has_log` says whether there is a contact log.
+    later; None: all. With `also_open` whoever has an open task of a step that does not last gets its
+    occasion however late it is due now. `has_log` says whether there is a contact log.
     """
 
     cadence: Cadence
     plans: Sequence[Plan]
     until: date | None = None
     since: date | None = None
+    also_open: bool = False
     has_log: bool = True
+
+    def is_wanted_late(self, step: CadenceStep) -> bool:
+        """Whether an occasion of a step counts after `until` where it has an open task."""
+        return self.until is not None and self.also_open and not step.lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +195,17 @@ class _FromCadence:
         """The rows of a step."""
         plan = decided.plan(step.plan.id)
         p = Columns(self.dialect, step.plan.id, RECORD)
+        subject, member, joined = self._key(decided, self.entity), None, ""
         out = {name: f"{RECORD}.{self.dialect.name(each)}" for name, each in self._outputs(plan)}
         latest = f"coalesce({out['latest']}, {out['due']})"
         where = [p["in"], f"{out['anchor']} IS NOT NULL", f"{out['due']} IS NOT NULL"]
         if self.asked.until is not None:
-            where.append(f"{out['due']} <= {self.dialect.day(self.asked.until)}")
+            due = f"{out['due']} <= {self.dialect.day(self.asked.until)}"
+            late = self.asked.is_wanted_late(step)
+            where.append(f"({due} OR {subject} IN ({self._open(step)}))" if late else due)
         if self.asked.since is not None and step.lasts:
             where.append(f"{latest} >= {self.dialect.day(self.asked.since)}")
         texts = {name: self._text(decided, plan, name, out[name]) for name in OUTPUTS if name not in _DATES}
-        subject, member, joined = self._key(decided, self.entity), None, ""
         if parent is not None:
             of = self.vocabulary.entities[self.entity].belongs_to or ""
             key = f"{RECORD}.{self.dialect.name(of)}"
@@ -235,6 +244,13 @@ class _FromCadence:
         if self.cadence.exit is not None:
             found.append(f"{Columns(self.dialect, self.cadence.exit.id, _PARENT).outcome} IS NULL")
         return found
+
+    def _open(self, step: CadenceStep) -> str:
+        """The subjects that have an open task of a step."""
+        name, text = self.dialect.name, self.dialect.text
+        given = {"cadence": self.cadence.id, "step": step.id, "state": State.OPEN}
+        where = " AND ".join(f"t.{name(column)} = {text(value)}" for column, value in given.items())
+        return f"SELECT t.{name('subject')} FROM {self.state.own('pb_task')} AS t WHERE {where}"
 
     def _exits(self, decided: Decided, exit: Plan) -> str:
         """Who is no longer followed up, and why."""

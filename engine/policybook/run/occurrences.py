@@ -36,15 +36,18 @@ def occurrences(
     how: How | None = None,
     until: date | None = None,
     since: date | None = None,
+    also_open: bool = False,
     progress: Progress | None = None,
 ) -> Occurrences:
     """The next occasions of every record on a day, from records, contacts and classes up to that day.
 
     Only those due on `until` or before, and of a step that lasts only those whose latest day is
-    `since` or later; None: all. Raises RunError, and StoreError where the store does not fit.
+    `since` or later; None: all. With `also_open` whoever has an open task of a step that does not last
+    gets its occasion however late it is due now: a change of class moves a task. Raises RunError, and
+    StoreError where the store does not fit.
     """
     how = how or How()
-    asked = asked_of(book, store, cadence, as_of, until, since)
+    asked = asked_of(book, store, cadence, as_of, until, since, also_open)
     with engine_for(store, book.vocabulary, how) as engine:
         found, refused = by_query(book, engine, asked, as_of, progress)
         if found is not None:
@@ -92,6 +95,7 @@ def asked_of(
     as_of: date,
     until: date | None = None,
     since: date | None = None,
+    also_open: bool = False,
 ) -> Asked:
     """What is asked of a store, once nothing stands in the way. Raises RunError, and StoreError."""
     plans = required_by(cadence, book.plans.values())
@@ -108,5 +112,7 @@ def asked_of(
         findings.append(Diagnostic(Code.NOT_RUN_YET, message, nowhere(store.name), help=help))
     if findings:
         raise RunError(findings)
-    has_log = store.keeps_tasks if isinstance(store, AnyStore) else True
-    return Asked(cadence, plans, until, since, has_log)
+    # A folder has an empty log where nothing else was put, and no tasks.
+    has_tasks = isinstance(store, AnyStore) and store.keeps_tasks
+    has_log = has_tasks or not isinstance(store, AnyStore)
+    return Asked(cadence, plans, until, since, also_open and has_tasks, has_log)

@@ -12,7 +12,7 @@ from functools import partial
 
 from policybook.book.model import Book
 from policybook.engines.model import Engine, Progress
-from policybook.events.task import Contact, Occurrence, OwnerDay
+from policybook.events.task import Contact, Occurrence, OwnerDay, State
 from policybook.expr.values import Value
 from policybook.plan.cadence import Step
 from policybook.plan.model import Plan
@@ -48,6 +48,7 @@ class _ByRecord:
         self.cadence = asked.cadence
         self._found = Found()
         self._contacts = self._by_subject() if asked.has_log and self.cadence.kept else {}
+        self._open = self._with_open_tasks()
         #: In whose care those are who are followed up, where records of their lists are asked for.
         self._parents: dict[str, str | None] = {}
 
@@ -142,6 +143,19 @@ class _ByRecord:
     def _clash(self, key: str, conflict: Conflict) -> None:
         self._found.conflicts.add(conflict, key)
 
+    def _with_open_tasks(self) -> frozenset[tuple[str, str]]:
+        """The steps and subjects whose occasions count however late they are due."""
+        late = {step.id for step in self.cadence.steps if self.asked.is_wanted_late(step)}
+        if not late:
+            return frozenset()
+        name, text = self.engine.dialect.name, self.engine.dialect.text
+        select = (
+            f"SELECT {name('step')}, {name('subject')} FROM {self.engine.own('pb_task')} AS t"
+            f" WHERE {name('cadence')} = {text(self.cadence.id)} AND {name('state')} = {text(State.OPEN)}"
+        )
+        found = ((str(step), str(subject)) for step, subject in self.engine.decide((), select))
+        return frozenset(each for each in found if each[0] in late)
+
     def _by_subject(self) -> Mapping[str, Sequence[Contact]]:
         """What was recorded of each subject up to the day."""
         name, text = self.engine.dialect.name, self.engine.dialect.text
@@ -164,4 +178,6 @@ class _ByRecord:
         self, record: OneRecord, step: Step, subject: str, member: str | None = None
     ) -> Occurrence | None:
         until, since = self.asked.until, self.asked.since
+        if (step.id, subject) in self._open:
+            until = None
         return record.occurrence(step, subject, member, until=until, since=since)
