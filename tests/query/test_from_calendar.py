@@ -15,7 +15,7 @@ from policybook.calendar.open_times import OpenTimes, open_times
 from policybook.query.dialects import DUCKDB
 from policybook.query.from_calendar import After, Between, working_time
 from policybook.query.steps import Step, with_text
-from tests.query.engines import EVERY, Database, database
+from tests.query.engines import EVERY, QUICK, Database, database
 
 Row: TypeAlias = tuple[str | None, int | None, int | None, int | None]
 
@@ -83,7 +83,7 @@ def test_every_day_of_twenty_years(request: pytest.FixtureRequest, key: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", EVERY)
+@pytest.mark.parametrize("key", QUICK)
 def test_every_edge_of_every_day_of_twenty_years(request: pytest.FixtureRequest, key: str) -> None:
     _every_day(database(request, key), len(EDGES))
 
@@ -156,14 +156,22 @@ BEYOND: list[Row] = [
 
 
 @pytest.mark.parametrize("row", BEYOND)
-@pytest.mark.parametrize("key", EVERY)
+@pytest.mark.parametrize("key", QUICK)
 def test_what_lies_beyond_a_calendar_is_an_error(request: pytest.FixtureRequest, key: str, row: Row) -> None:
     asked = database(request, key)
     with pytest.raises(asked.overflow):
         counted(asked, TEAMS, [row])
 
 
-@pytest.mark.parametrize("key", EVERY)
+@pytest.mark.slow
+@pytest.mark.parametrize("row", [BEYOND[0], BEYOND[3]])
+def test_what_lies_beyond_a_calendar_is_an_error_on_spark(request: pytest.FixtureRequest, row: Row) -> None:
+    asked = database(request, "spark")
+    with pytest.raises(asked.overflow, match="a moment beyond the days that a calendar was worked out for"):
+        counted(asked, TEAMS, [row])
+
+
+@pytest.mark.parametrize("key", QUICK)
 def test_the_ends_of_a_calendar_are_not_beyond_it(request: pytest.FixtureRequest, key: str) -> None:
     whole = TEAMS["day"].stand(HIGH)
     rows: list[Row] = [("day", LOW, whole, HIGH), ("day", HIGH, -whole, LOW)]
