@@ -30,6 +30,8 @@ class Firm:
         exits: Mapping[str, str] | None = None,
         owners: Mapping[str, OwnerDay] | None = None,
         digest: str = "book",
+        taken: Mapping[str, int] | None = None,
+        promised: Mapping[str, int] | None = None,
     ) -> Day:
         """One day; that it is the same again when it is done twice."""
         given, exits, owners = list(occurrences), exits or {}, owners or {}
@@ -41,8 +43,9 @@ class Firm:
                 for key, task in self.tasks.items()
                 if task.state is State.OPEN or key in keys or task.closed_on == day
             )
+            others = {"taken": taken or {}, "promised": promised or {}}
             return next_day(
-                self.cadence, day, matter, given, exits, self.contacts, owners, self.quiet, digest
+                self.cadence, day, matter, given, exits, self.contacts, owners, self.quiet, digest, **others
             )
 
         found = once()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from policybook.events.closing import closing
 from policybook.events.contacts import contact_log
@@ -18,6 +19,8 @@ from policybook.events.steps import uses
 from policybook.events.task import Contact, Occurrence, OwnerDay, State, Task
 from policybook.events.writing import Writing
 from policybook.plan.cadence import Cadence
+
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def next_day(
     owners: Mapping[str, OwnerDay],
     closed: Callable[[date], object | None],
     digest: str,
+    taken: Mapping[str, int] = _NONE,
+    promised: Mapping[str, int] = _NONE,
 ) -> Day:
     """The tasks and lists of a day.
 
@@ -52,7 +57,9 @@ def next_day(
     occurrences and those closed on this day. `occurrences` are those that fall due up to
     `Cadence.ahead` after the day, more do no harm. `exits` give by subject the exit that holds.
     `contacts` reach back as far as the longest cap and as the oldest open task's anchor. `closed`
-    gives for a day why it is quiet, None for a good one. `digest` is the book's.
+    gives for a day why it is quiet, None for a good one. `digest` is the book's. Where several cadences
+    plan a day one after the other, `taken` are the places that the earlier ones took of a person's day,
+    and `promised` the contacts of a subject that they put on a list: both count for capacity and caps.
 
     In this order: occurrences become tasks, or move the open ones they have (`events/writing.py`);
     exits, occasions that are gone and latest days close tasks (`events/closing.py`); what is due is
@@ -79,7 +86,7 @@ def next_day(
         return found[on]
 
     listing = Listing(cadence, steps, log, Owners(owners, cadence.limits.capacity), quiet)
-    lists = listing.lists(after)
+    lists = listing.lists(after, taken, promised)
     changed = sorted(key for key, task in after.items() if _differs(before.get(key), task))
     return Day(day, tuple(after[key] for key in changed), len(after) - len(before), lists)
 

@@ -27,16 +27,21 @@ class Listing:
     quiet: Callable[[date], bool]
     _early: dict[tuple[date, date], date | None] = field(default_factory=dict)
 
-    def lists(self, tasks: dict[str, Task]) -> dict[str | None, tuple[Task, ...]]:
+    def lists(
+        self, tasks: dict[str, Task], taken: Mapping[str, int], promised: Mapping[str, int]
+    ) -> dict[str | None, tuple[Task, ...]]:
         """The lists by who does the tasks, those of nobody's customers under None first.
 
         `tasks` are all of the day by their key; the open ones are replaced by what the lists make of them.
+        `taken` and `promised` are what other cadences have used of a person's and a subject's day.
         """
         used = _used(tasks.values(), self.log.day)
+        for person, places_taken in taken.items():
+            used[person] = used.get(person, 0) + places_taken
         left: dict[str, int | None] = {}
         lists: dict[str | None, list[Task]] = {}
         for place in places(self._candidates(tasks), self.cadence.channels):
-            why = self._room(place, left, used)
+            why = self._room(place, left, used, promised)
             if why is None:
                 tasks.update(self._put(place))
                 lists.setdefault(place.first.person, []).extend(tasks[each.key] for each in place.all)
@@ -62,7 +67,7 @@ class Listing:
             if not is_due:
                 tasks[key] = _waiting(task, Waits.NOT_DUE, None)
             elif why is not None:
-                tasks[key] = _waiting(task, why, task.assigned if why is Waits.TRIED else None)
+                tasks[key] = _tried(task) if why is Waits.TRIED else _waiting(task, why, None)
         return found
 
     def _waits(self, task: Task, use: StepUse, person: str | None) -> Waits | None:
@@ -97,13 +102,20 @@ class Listing:
             day -= _DAY
         return day
 
-    def _room(self, place: Place, left: dict[str, int | None], used: dict[str | None, int]) -> Waits | None:
+    def _room(
+        self,
+        place: Place,
+        left: dict[str, int | None],
+        used: dict[str | None, int],
+        promised: Mapping[str, int],
+    ) -> Waits | None:
         """Take the room that a place needs on its list; why there is none."""
         subject, person = place.first.task.subject, place.first.person
         more: int | None = None
         if place.first.use.is_contact:
             if subject not in left:
-                left[subject] = self.log.leaves(subject, self.cadence.limits.caps)
+                rest = self.log.leaves(subject, self.cadence.limits.caps)
+                left[subject] = None if rest is None else rest - promised.get(subject, 0)
             more = left[subject]
             if more is not None and more <= 0:
                 return Waits.CAP
@@ -140,6 +152,11 @@ def _waiting(task: Task, why: Waits, person: str | None) -> Task:
     if task.waits is why and task.assigned == person and task.listed_with is None:
         return task
     return replace(task, waits=why, assigned=person, listed_with=None)
+
+
+def _tried(task: Task) -> Task:
+    # Whose list it was tried from, and with what, tells whose place of the day it took.
+    return task if task.waits is Waits.TRIED else replace(task, waits=Waits.TRIED)
 
 
 def _on_list(candidate: Candidate, day: date, first: str | None) -> Task:
