@@ -13,7 +13,7 @@ from pathlib import Path
 
 from policybook.book.from_files import MANIFEST
 from policybook.book.from_folder import book_from
-from policybook.book.model import Book
+from policybook.book.model import Book, document_of
 from policybook.book.to_yaml import lines, scalar_text
 from policybook.diagnostics.model import hint
 from policybook.document.node import Entry, Mapping, Node, Scalar, Sequence, entries_of, mappings_of, text_of
@@ -75,10 +75,14 @@ def _name(folder: Path) -> str:
 
 
 def _files(pack: Book, name: str, extends: str) -> dict[str, str]:
-    # The policy that the pack is named for, else its first classification, else its first policy.
+    # What the pack is named for, else its first classification, else its first policy.
+    policies = {**pack.policies, **dict.fromkeys(pack.cadences)}
     policy = min(
-        pack.plans,
-        key=lambda each: (not pack.name.startswith(each), not pack.plans[each].classes),
+        policies,
+        key=lambda each: (
+            not pack.name.startswith(each),
+            (plan := policies[each]) is None or not plan.classes,
+        ),
         default=None,
     )
     files = {MANIFEST: _manifest(name, extends, pack)}
@@ -142,11 +146,13 @@ def _cases(policy: str, pack: Book) -> str:
         "# 用例写明制度应得的结果；用 `policybook test` 运行。\n"
     )
     for document in pack.cases:
-        if text_of(document.get("cases")) != policy:
+        if document_of(text_of(document.get("cases")) or "") != policy:
             continue
         test = next((each for each in mappings_of(document.get("tests")) if "expect" in each), None)
         if test is not None:
             return heading + "\n".join(line for line, _ in lines(_one_case(document, test))) + "\n"
+    if policy in pack.cadences:
+        return ""
     outcome = pack.compiled(policy).outcome({"as_of": _DAY})
     if outcome is not None and not isinstance(outcome, str):
         return ""

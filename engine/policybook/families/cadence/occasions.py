@@ -89,10 +89,14 @@ def day_of_year(node: Node | None, desk: Desk, *, lunar: bool) -> str | None:
 def _occasion(node: Mapping, desk: Desk, today: Expr) -> Expr | None:
     if "date" in node:
         day = day_of_year(node.get("date"), desk, lunar=False)
-        return None if day is None else _call("next day of year", _text(day), today, _leap_day(node))
+        return (
+            None
+            if day is None
+            else _call("next day of year", _text(day, node.get("date")), today, _leap_day(node))
+        )
     if "lunar" in node:
         day = day_of_year(node.get("lunar"), desk, lunar=True)
-        return None if day is None else _call("next lunar day", _text(day), today)
+        return None if day is None else _call("next lunar day", _text(day, node.get("lunar")), today)
     if "solar_term" in node:
         term = node.get("solar_term")
         if not isinstance(term, Scalar):
@@ -102,7 +106,7 @@ def _occasion(node: Mapping, desk: Desk, today: Expr) -> Expr | None:
             found = unknown(Code.WRONG_VALUE, message, term, SOLAR_TERMS, "solar terms")
             desk.reader.found.append(found)
             return None
-        return _call("next solar term", _text(term.text), today)
+        return _call("next solar term", _text(term.text, term), today)
     if "recurrence" in node:
         start = _literal_day(node.get("from"), desk)
         given = node.get("recurrence")
@@ -138,9 +142,9 @@ def _recurring(
         return None
     end = written.get("month_end")
     month_end = end.text if isinstance(end, Scalar) else "clamp"
-    return (
-        None if start is None else _call("next occurrence", _text(node.text), start, today, _text(month_end))
-    )
+    if start is None:
+        return None
+    return _call("next occurrence", _text(node.text, node), start, today, _text(month_end, end))
 
 
 def _after(node: Mapping, desk: Desk, ids: dict[str, tuple[str, ...]]) -> Expr | None:
@@ -180,13 +184,14 @@ def _literal_day(node: Node | None, desk: Desk) -> date | None:
 
 def _leap_day(node: Mapping) -> Literal:
     given = node.get("leap_day")
-    return _text(given.text if isinstance(given, Scalar) else "before")
+    return _text(given.text, given) if isinstance(given, Scalar) else _text("before")
 
 
-def _text(text: str) -> Literal:
-    return Literal(text, STRING)
+def _text(text: str, at: Node | None = None) -> Literal:
+    return Literal(text, STRING, span=at.span if at is not None else None)
 
 
 def _call(function: str, *arguments: Expr) -> Call:
+    """A call at the place of its first argument that has one."""
     place = next((each.span for each in arguments if each.span is not None), None)
     return Call(function, arguments, DATE, place)
