@@ -155,6 +155,11 @@ STORIES: dict[str, tuple[str, Story]] = {
          ["keep-in-touch C-7 03-14 not-due"]),
         (4, sql("SELECT 1"), ["keep-in-touch C-7 03-04 open listed"]),
     ]),
+    "who is a main customer no more is due later, and not withdrawn": ("C-1", [
+        (3, all_of(sql("UPDATE customer SET spend = 5 WHERE id = 'C-1'"), run_on(4)),
+         ["keep-in-touch C-1 03-06 not-due"]),
+        (4, sql("SELECT 1"), ["keep-in-touch C-1 04-21 not-due"]),
+    ]),
     "whose follow-up has no hope any more has no tasks": ("C-1", [
         (2, sql("UPDATE customer SET hopeless = 1 WHERE id = 'C-1'"), ["keep-in-touch C-1 03-06 not-due"]),
         (3, sql("UPDATE customer SET hopeless = 0 WHERE id = 'C-1'"), ["keep-in-touch C-1 03-06 exit"]),
@@ -222,9 +227,9 @@ def test_what_was_recorded_in_between_is_seen_by_the_same_day_again(book: Book, 
 
 
 EVENTS = {
-    4: lambda book, store: record_outcome(book, store, "keep-in-touch/C-2", "reached", march(4), "Ann"),
-    9: lambda book, store: record_outcome(book, store, "keep-in-touch/C-1", "no-answer", march(9), "Ann"),
-    14: lambda book, store: record_contact(book, store, "C-3", "reached", march(14), "Bo"),
+    3: lambda book, store: record_outcome(book, store, "keep-in-touch/C-2", "reached", march(3), "Ann"),
+    6: lambda book, store: record_outcome(book, store, "keep-in-touch/C-1", "no-answer", march(6), "Ann"),
+    8: lambda book, store: record_contact(book, store, "C-3", "reached", march(8), "Bo"),
 }
 
 
@@ -239,19 +244,19 @@ def lived(book: Book, days: list[int]) -> list[object]:
 
 
 def test_days_that_were_missed_are_gone_through_in_order(book: Book) -> None:
-    daily = lived(book, [*range(2, 17)])
+    daily = lived(book, [*range(2, 11)])
     others = {
-        "only where something was recorded": lived(book, [2, 4, 9, 14, 16]),
-        "each twice": lived(book, sorted([*range(2, 17), *(set(range(2, 17)) - {*EVENTS})])),
+        "only where something was recorded": lived(book, [2, 3, 6, 8, 10]),
+        "each twice": lived(book, sorted([*range(2, 11), *(set(range(2, 11)) - {*EVENTS})])),
     }
 
     assert {name: found == daily for name, found in others.items()} == dict.fromkeys(others, True)
-    assert sum(1 for line in daily if "pb_tick" in str(line)) == 15
+    assert sum(1 for line in daily if "pb_tick" in str(line)) == 9
 
 
 def test_two_ticks_at_once_leave_what_one_does(book: Book, tmp_path: Path) -> None:
     with filled(book, tmp_path / "alone.db") as alone:
-        for day in range(2, 12):
+        for day in range(2, 8):
             tick(book, alone, march(day))
         wanted = left(alone)
     filled(book, tmp_path / "both.db").close()
@@ -260,7 +265,7 @@ def test_two_ticks_at_once_leave_what_one_does(book: Book, tmp_path: Path) -> No
     def ticking() -> None:
         with Store.open(tmp_path / "both.db") as store:
             start.wait()
-            for day in (2, 6, 11):
+            for day in (2, 5, 7):
                 ended.append(of(tick(book, store, max(march(day), last_of(store)))).open)
 
     both = [Thread(target=ticking) for _ in range(2)]
@@ -350,24 +355,76 @@ def test_no_cadence_is_a_finding(
 # More than one cadence, calendars, progress
 
 
-def test_each_cadence_has_days_of_its_own_and_a_customer_one_log(tmp_path: Path) -> None:
-    other = CARE.replace("cadence: care", "cadence: sales").replace("trading_since else", "born_on else")
-    book = care(tmp_path, sales=other)
+SALES = CARE.replace("cadence: care", "cadence: sales")
+LOGGED = "if last_contact_on = null then born_on else last_contact_on"
+
+
+def lists(store: Store, day: int) -> dict[str, list[str]]:
+    """By cadence what stands on the lists of a day, and why the rest waits."""
+    return {id: short([*store.tasks.open(id)], march(day)) for id in ("care", "sales")}
+
+
+def test_capacity_and_caps_hold_over_all_cadences_of_a_book(tmp_path: Path) -> None:
+    book = care(tmp_path, sales=SALES)
+    with Store.open(":memory:") as store:
+        put_customers(book, store, {f"C-{n}": {"trading_since": f"2025-12-0{n}"} for n in (1, 2, 3)})
+        put_customers(book, store, {"D-1": {"trading_since": "2025-12-01", "manager": "E-2"}})
+        store.connection.execute("INSERT INTO employee (id, tasks_a_day) VALUES ('E-1', 4), ('E-2', 9)")
+        run_book(book, store, FIRST)
+        done = tick(book, store, march(2))
+
+        # A customer is promised one contact in three days; a person has four places.
+        assert {each.cadence: (each.listed, each.waits) for each in done.cadences} == {
+            "care": ({"E-1": 3, "E-2": 1}, {}),
+            "sales": ({}, {"cap": 4}),
+        }
+        put_customers(book, store, {"C-4": {"trading_since": "2025-12-20"}})
+        store.connection.execute("UPDATE employee SET tasks_a_day = 3 WHERE id = 'E-1'")
+        before = left(store)
+        assert [each.changed for each in tick(book, store, march(2)).cadences] == [0, 0]
+        assert left(store) != before  # C-4 is new, and has no room on either list
+        new = ["keep-in-touch C-4 02-18 capacity"]
+        shown = lists(store, 2)
+        assert [[each for each in shown[id] if " C-4 " in each] for id in shown] == [new, new]
+
+
+def test_a_contact_of_one_cadence_counts_for_the_caps_of_another(tmp_path: Path) -> None:
+    book = care(
+        tmp_path, sales=SALES.replace("trading_since else", "born_on else").replace(LOGGED, "born_on")
+    )
     with Store.open(":memory:") as store:
         put_customers(book, store, {"C-1": {"trading_since": "2025-12-01", "born_on": "2025-12-05"}})
         run_book(book, store, FIRST)
-        tick(book, store, march(2), cadences=["care"])
-        done = tick(book, store, march(4))
+        tick(book, store, march(2))
+        record_outcome(book, store, "care/keep-in-touch/C-1", "reached", march(2), "Ann")
+        seen = {}
+        for day in (3, 4, 5):
+            tick(book, store, march(day))
+            seen[day] = [each for each in lists(store, day)["sales"] if each.startswith("keep-in-touch")]
 
-        assert [(each.cadence, len(each.days)) for each in done.cadences] == [("care", 2), ("sales", 1)]
-        # One contact in three days, whichever cadence it was recorded of.
-        record_outcome(book, store, "care/keep-in-touch/C-1", "reached", march(4), "Ann")
-        tick(book, store, march(5))
-        found = [each for each in store.tasks.open("sales") if each.subject == "C-1"]
-        assert [(each.step, each.waits) for each in found if each.due <= march(5)] in (
-            [],
-            [("birthday", "cap")],
-        )
+    assert seen == {
+        3: ["keep-in-touch C-1 02-03 cap"],
+        4: ["keep-in-touch C-1 02-03 cap"],
+        5: ["keep-in-touch C-1 02-03 open listed"],
+    }
+
+
+def test_each_cadence_has_days_of_its_own(tmp_path: Path) -> None:
+    book = care(tmp_path, sales=SALES)
+    told: list[str] = []
+    with Store.open(":memory:") as store:
+        put_customers(book, store, CUSTOMERS)
+        run_book(book, store, FIRST)
+        tick(book, store, march(2), cadences=["care"])
+        done = tick(book, store, march(4), progress=lambda what, _: told.append(what))
+        again = tick(book, store, march(5), progress=lambda what, _: told.append(what))
+
+    assert [(each.cadence, [day.day for day in each.days]) for each in done.cadences] == [
+        ("care", [3, 4]), ("sales", [4]),
+    ]  # fmt: skip
+    assert [len(each.days) for each in again.cadences] == [1, 1]
+    days = ["care 2026-03-03", "care 2026-03-04", "sales 2026-03-04", "care 2026-03-05", "sales 2026-03-05"]
+    assert told == days
 
 
 def test_holidays_that_are_not_announced_make_a_tick_provisional(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from policybook.run.occurrences import Occurrences, asked_of, occurrences
 from policybook.run.on_engine import How
 from policybook.run.task_cadences import chosen_cadences
 from policybook.run.task_model import CadenceTick, Tick
+from policybook.run.task_others import taken_before
 from policybook.store.any_store import AnyStore
 from policybook.store.tasks import Ticked
 from policybook.text import nowhere
@@ -44,8 +45,9 @@ def tick(
     """Write the days after each cadence's last tick up to `as_of`; the first time only `as_of`.
 
     The day of the last tick again changes nothing, unless something was recorded or loaded meanwhile.
-    `progress` is told the cadence and day, and which part of the days is done. Raises RunError, and
-    StoreError; the days before stand then.
+    A day is gone through for all cadences, in the book's order, before the next one: what one puts on
+    a list takes room that the others have no more. `progress` is told the cadence and day, and which
+    part of the days is done. Raises RunError, and StoreError; the days before stand then.
     """
     chosen = chosen_cadences(book, cadences)
     store.check(book.vocabulary)
@@ -55,7 +57,15 @@ def tick(
     if not store.keeps_tasks:
         with store.transaction():
             store.upgrade()
-    ticking = [_Ticking(book, store, cadence, how, progress) for cadence in chosen]
+    ticking = [_Ticking(book, store, cadence, as_of, how) for cadence in chosen]
+    first = day = min(each.next for each in ticking)
+    while day <= as_of:
+        for each in ticking:
+            if each.next <= day:
+                if progress:
+                    progress(f"{each.cadence.id} {day}", (day - first).days / ((as_of - first).days + 1))
+                each.go_on(day)
+        day += _DAY
     done = tuple(each.done(as_of) for each in ticking)
     told = dict.fromkeys(finding for each in ticking for finding in each.findings)
     provisional = any(_is_provisional(book, each, as_of) for each in chosen)
@@ -88,11 +98,10 @@ def _first_day(last: Ticked | None, as_of: date) -> date:
 class _Ticking:
     """The tick of one cadence."""
 
-    def __init__(
-        self, book: Book, store: AnyStore, cadence: Cadence, how: How | None, progress: Progress | None
-    ) -> None:
-        self._book, self._store, self._cadence = book, store, cadence
-        self._how, self._progress = how, progress
+    def __init__(self, book: Book, store: AnyStore, cadence: Cadence, as_of: date, how: How | None) -> None:
+        self._book, self._store, self.cadence, self._how = book, store, cadence, how
+        self._begun = store.tasks.last_tick(cadence.id)
+        self.next = _first_day(self._begun, as_of)
         calendar = book.calendars.get(cadence.limits.calendar or "")
         self._quiet = quiet_days(cadence.limits, calendar)
         # A contact of another cadence about the same records is one of the same customer.
@@ -103,18 +112,15 @@ class _Ticking:
         self._closed: Counter[str] = Counter()
         self.findings: list[Diagnostic] = []
 
+    def go_on(self, day: date) -> None:
+        """Write a day, unless another tick beside this one has done so or gone further."""
+        self.next = max(day, self._written(day)) + _DAY
+
     def done(self, as_of: date) -> CadenceTick:
-        """Write the days that are missing."""
-        last = self._store.tasks.last_tick(self._cadence.id)
-        first = day = _first_day(last, as_of)
-        while day <= as_of:
-            if self._progress:
-                self._progress(f"{self._cadence.id} {day}", (day - first).days / ((as_of - first).days + 1))
-            # Another tick beside this one may have gone further meanwhile.
-            day = max(day, self._written(day)) + _DAY
-        found = self._store.tasks.standing(self._cadence.id, as_of)
+        """What was done, and how the tasks stand."""
+        found = self._store.tasks.standing(self.cadence.id, as_of)
         return CadenceTick(
-            cadence=self._cadence.id,
+            cadence=self.cadence.id,
             days=tuple(self._days),
             created=self._created,
             changed=self._changed,
@@ -126,35 +132,37 @@ class _Ticking:
         )
 
     def _written(self, day: date) -> date:
-        """Write a day, unless it was gone beyond; gives the last day that is written then."""
+        """Write a day, unless somebody else has; gives the last day that is written then."""
         while True:
             before = self._seen()
             # Outside of the transaction: an engine of its own reads what was committed.
             found = occurrences(
                 self._book,
                 self._store,
-                self._cadence,
+                self.cadence,
                 day,
                 how=self._how,
-                until=day + self._cadence.ahead,
+                until=day + self.cadence.ahead,
                 since=day,
+                also_open=True,
             )
             with self._store.transaction():
                 if self._seen() == before:
-                    last = self._store.tasks.last_tick(self._cadence.id)
-                    if last is not None and last.as_of > day:
+                    last = self._store.tasks.last_tick(self.cadence.id)
+                    if last is not None and last.as_of >= day and last != self._begun:
                         return last.as_of
                     self._write(day, last, found)
                     return day
 
     def _seen(self) -> tuple[Ticked | None, int]:
         """What tells whether somebody ticked or recorded something in between."""
-        return self._store.tasks.last_tick(self._cadence.id), self._store.contacts.last_id()
+        return self._store.tasks.last_tick(self.cadence.id), self._store.contacts.last_id()
 
     def _write(self, day: date, last: Ticked | None, found: Occurrences) -> None:
         tasks = self._tasks(day, found)
+        taken, promised = taken_before(self._book, self._store, self.cadence, day)
         made = next_day(
-            self._cadence,
+            self.cadence,
             day,
             tasks.values(),
             found.items,
@@ -163,21 +171,23 @@ class _Ticking:
             found.owners,
             self._quiet,
             self._book.digest,
+            taken=taken,
+            promised=promised,
         )
         self._store.tasks.write(made.changed)
         changed = len(made.changed) - made.created
         if last is None or last.as_of < day:
             self._store.tasks.write_tick(
-                Ticked(self._cadence.id, day, self._book.digest, made.created, changed)
+                Ticked(self.cadence.id, day, self._book.digest, made.created, changed)
             )
         elif made.changed:
             so_far = (last.created + made.created, last.changed + changed)
-            self._store.tasks.write_tick(Ticked(self._cadence.id, day, self._book.digest, *so_far))
+            self._store.tasks.write_tick(Ticked(self.cadence.id, day, self._book.digest, *so_far))
         self._tell(day, made, tasks, found)
 
     def _tasks(self, day: date, found: Occurrences) -> dict[str, Task]:
         """The open tasks, and of the closed ones those that the day can touch."""
-        log, id = self._store.tasks, self._cadence.id
+        log, id = self._store.tasks, self.cadence.id
         tasks = {each.key: each for each in log.open(id)}
         keys = (task_key(id, each.step, each.subject, each.anchor, each.member) for each in found.items)
         tasks |= {each.key: each for each in log.of_keys(key for key in keys if key not in tasks)}
@@ -185,7 +195,7 @@ class _Ticking:
 
     def _contacts(self, day: date, tasks: Iterable[Task], found: Occurrences) -> Iterator[Contact]:
         subjects = {each.subject for each in tasks} | {each.subject for each in found.items}
-        needed = self._store.contacts.needed(self._cadence.id, subjects, day - self._longest, day)
+        needed = self._store.contacts.needed(self.cadence.id, subjects, day - self._longest, day)
         return (each for each in needed if each.cadence in self._known)
 
     def _tell(self, day: date, made: Day, tasks: dict[str, Task], found: Occurrences) -> None:
