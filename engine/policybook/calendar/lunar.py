@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from lunar_python import Lunar, LunarMonth, Solar
+from lunar_python import Lunar, LunarYear, Solar
 
 #: The years that the library's tables and others' agree on but for new moons near midnight.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -52,15 +52,36 @@ def on_lunar(year: int, month: int, day: int, *, leap: bool = False) -> OnDay:
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 30):
         raise NoSuchLunarDateError(f"lunar {year}-{month}-{day}")
     instead = []
-    found = LunarMonth.fromYm(year, -month if leap else month)
+    months = {each.number: each for each in _months(year)}
+    found = months.get(-month if leap else month)
     if found is None:
         instead.append("no leap month")
-        found = LunarMonth.fromYm(year, month)
-    if day > found.getDayCount():
+        found = months[month]
+    if day > found.days:
         instead.append("no 30th")
-        day = 29
-    solar = Lunar.fromYmd(year, found.getMonth(), day).getSolar()
-    return OnDay(date(solar.getYear(), solar.getMonth(), solar.getDay()), ", ".join(instead))
+        day = found.days
+    return OnDay(found.first + timedelta(days=day - 1), ", ".join(instead))
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month of a lunar year: its number, below zero for the leap month, its first day and its length."""
+
+    number: int
+    first: date
+    days: int
+
+
+@lru_cache(maxsize=LAST_YEAR - FIRST_YEAR + 1)
+def _months(year: int) -> tuple[_Month, ...]:
+    """The months of a lunar year in order; the library works one out anew whenever it is asked for another."""
+    found = []
+    for each in LunarYear.fromYear(year).getMonths():
+        if each.getYear() == year:
+            first = Solar.fromJulianDay(each.getFirstJulianDay())
+            start = date(first.getYear(), first.getMonth(), first.getDay())
+            found.append(_Month(each.getMonth(), start, each.getDayCount()))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -74,9 +95,9 @@ def to_lunar(day: date) -> LunarDate:
     """
     if not date(FIRST_YEAR, 1, 31) <= day < date(LAST_YEAR + 1, 1, 1):
         raise NoSuchLunarDateError(f"{day} has no lunar date here")
-    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-    month = lunar.getMonth()
-    return LunarDate(lunar.getYear(), abs(month), lunar.getDay(), month < 0)
+    year = day.year if day >= _months(day.year)[0].first else day.year - 1
+    month = next(each for each in reversed(_months(year)) if each.first <= day)
+    return LunarDate(year, abs(month.number), (day - month.first).days + 1, month.number < 0)
 
 
 #: Festivals by their lunar date: month and day.
