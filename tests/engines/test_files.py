@@ -175,6 +175,33 @@ def test_keys_are_there_once_and_parents_too(tmp_path: Path) -> None:
     ]
 
 
+MANY = [f"{number:06}" for number in range(140_000)]
+
+
+@pytest.mark.parametrize(
+    ("files", "twice"),
+    [
+        ([MANY], []),  # rising: no key is looked for
+        ([MANY[::-1]], []),
+        ([["b"], ["a"]], []),
+        ([MANY[:70_000], MANY[70_000:], []], []),
+        ([MANY[70_000:], MANY[:70_000]], []),
+        ([["a", "b", "b", "c"]], ["1 key of `thing` stands in more than one record, first `b`"]),
+        ([MANY, MANY], ["140000 keys of `thing` stand in more than one record, first `000000`"]),
+        ([MANY, MANY[-1:]], ["1 key of `thing` stands in more than one record, first `139999`"]),
+        ([["a"], ["a"]], ["1 key of `thing` stands in more than one record, first `a`"]),
+    ],
+)
+def test_keys_that_rise_are_there_once(tmp_path: Path, files: list[list[str]], twice: list[str]) -> None:
+    for number, keys in enumerate(files):
+        _parquet(tmp_path / "thing" / f"{number}.parquet", {"id": pa.array(keys, pa.string())})
+
+    if twice:
+        assert _refused(tmp_path) == twice
+    else:
+        assert len(_read(tmp_path)) == len({key for keys in files for key in keys})
+
+
 def test_a_column_of_the_key_must_be_there(tmp_path: Path) -> None:
     _csv(tmp_path / "thing.csv", "name\nx\n")
 
