@@ -36,8 +36,9 @@ def taken_before(
         )
         is_limited = _has_capacity(each)
         for task in _places(store, each.id, day):
-            if is_limited and task.assigned is not None:
-                taken[task.assigned] += 1
+            person = task.owner if task.assigned is None else task.assigned
+            if is_limited and person is not None:
+                taken[person] += 1
             if task.state is State.OPEN and task.waits is None and task.step in contacts:
                 promised[task.subject] += 1
     return taken, promised
@@ -62,5 +63,5 @@ def _places(store: AnyStore, cadence: str, day: date) -> Iterator[Task]:
         if task.listed_with is None and (task.waits is None or tried):
             yield task
     for task in store.tasks.closed_on(cadence, day):
-        if task.listed_on == day and task.listed_with is None and task.skipped in _BY_PERSON:
+        if task.listed_with is None and task.skipped in _BY_PERSON:
             yield task
