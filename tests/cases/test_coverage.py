@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
+from policybook.book.from_folder import book_from
 from policybook.cases.coverage import untested
 from policybook.cases.model import Coverage, Results
-from policybook.cases.run import run_cases
+from policybook.cases.run import cases_of, run_cases
 from policybook.diagnostics.codes import Code
 from policybook.service.check import check
 
@@ -78,3 +80,46 @@ def test_a_packs_rules_count_only_where_its_policy_has_cases(write: Callable[...
     )
     assert set(covered()) == {"abc"}
     assert covered()["abc"] > 1
+
+
+_FIRM = {
+    "policybook": "policybook: 1\nname: firm\nextends: [customer-care]\n",
+    "overlay": """
+        overlay: customer-care
+        steps:
+          - after: win-back
+            id: harvest
+            occasion: {date: 09-01}
+            channel: letter
+            depth: light
+            role: account-manager
+        """,
+    "firm.cases": """
+        cases: customer-care.keep-in-touch
+        as_of: 2026-06-30
+        tests:
+          - {name: of class A, given: {abc: A, customer_since: 2026-06-01}, expect: {due: 2026-06-15}}
+        ---
+        cases: customer-care
+        tests:
+          - name: another step of the pack comes up on the way
+            from: 2026-12-20
+            given: {abc: A, stage: active}
+            steps: [new-year]
+            timeline: [{to: 2026-12-29, expect: [new-year]}]
+        """,
+}
+
+
+def test_a_firm_is_asked_for_its_own_steps_and_for_those_it_tries(tmp_path: Path) -> None:
+    for name, text in _FIRM.items():
+        (tmp_path / f"{name}.yaml").write_text(dedent(text), encoding="utf-8")
+    book, findings = book_from(tmp_path)
+    assert book is not None, [each.message for each in findings]
+    cases, findings = cases_of(book)
+    assert not findings, [each.message for each in findings]
+    coverage = run_cases(book, cases).coverage
+    rules = [each.rule for each in coverage.rules if not each.is_step]
+    assert rules == ["class-a", "class-b", "class-d", "class-c"]
+    steps = {each.rule: each.fired for each in coverage.rules if each.is_step}
+    assert steps == {"keep-in-touch": True, "harvest": False}

@@ -20,7 +20,8 @@ def coverage_of(results: Iterable[Result], book: Book) -> Coverage:
     """The coverage of the policies that have cases, and of the book's own rules in all others.
 
     What else a pack brings is tested where the pack is. The plans of a cadence's steps count as one
-    policy: its rules, of which each step has a copy, and its steps.
+    policy: its rules, of which each step has a copy, and its steps. Of a pack's cadence those count
+    that the book's overlays bring, and of a step with cases of its own that step and its rules.
     """
     fired: Names = set()
     missed: Names = set()
@@ -32,7 +33,6 @@ def coverage_of(results: Iterable[Result], book: Book) -> Coverage:
         fired |= {(plan, rule) for plan, rule, counted in result.tried if counted}
         missed |= {(policy, row.rule.id) for row in result.trace if not row.matched}
         missed |= {(plan, rule) for plan, rule, counted in result.tried if not counted}
-        tried |= {plan for plan, _, _ in result.tried}
     # Its steps are counted below; who is in charge is asked for by no rules.
     others = {
         plan.id
@@ -46,9 +46,13 @@ def coverage_of(results: Iterable[Result], book: Book) -> Coverage:
             known = _rules(plan, fired, missed)
             rules += known if id in tried else (each for each in known if _is_own(each, book))
     for cadence in book.cadences.values():
-        found = [*_of_cadence(cadence, fired, missed), *_of_steps(cadence, fired)]
-        is_tried = cadence.id in tried or any(step.plan.id in tried for step in cadence.steps)
-        rules += found if is_tried else (each for each in found if _is_own(each, book))
+        cased = [step for step in cadence.steps if step.plan.id in tried]
+        asked = {rule.id for step in cased for rule in step.plan.body.rules if not _is_of_step(rule, step)}
+        rules += [
+            each for each in _of_cadence(cadence, fired, missed) if each.rule in asked or _is_own(each, book)
+        ]
+        asked = {_written(step) for step in cased}
+        rules += [each for each in _of_steps(cadence, fired) if each.rule in asked or _is_own(each, book)]
     return Coverage(tuple(rules))
 
 
@@ -113,11 +117,16 @@ def _of_steps(cadence: Cadence, fired: Names) -> Iterator[RuleCoverage]:
     """The steps as they are written: the announcements or items of one are one."""
     written: dict[str, list[Step]] = {}
     for step in cadence.steps:
-        written.setdefault(step.id.partition(".")[0], []).append(step)
+        written.setdefault(_written(step), []).append(step)
     for id, steps in written.items():
         plans = {step.plan.id for step in steps}
         counted = any(plan in plans for plan, _ in fired)
         yield RuleCoverage(cadence.id, id, counted, False, False, is_step=True, span=steps[0].span)
+
+
+def _written(step: Step) -> str:
+    """The id of the step as it is written, of which each announcement or item makes one."""
+    return step.id.partition(".")[0]
 
 
 def _is_of_step(rule: Rule, step: Step) -> bool:

@@ -5,7 +5,7 @@ What happens within a day shows the next morning, as it does at work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -170,14 +170,17 @@ class World:
             items += given
             if exit is not None:
                 exits[key] = exit
-            self._remember(given, exit)
+            if self.cadence.exit is not None:
+                self.tried |= set(_tried(self.cadence.exit, exit))
         for key in self.people:
             items += self._routines_of(key)
+        near = [each for each in items if self._is_near(each)]
+        self._remember(near)
         made = next_day(
             self.cadence,
             day,
             self.tasks.values(),
-            [each for each in items if self._is_near(each)],
+            near,
             exits,
             self.contacts,
             {key: self._owner(key) for key in {*self.people, *self.absent}},
@@ -188,10 +191,16 @@ class World:
         self.lists = made.lists
 
     def _is_near(self, occurrence: Occurrence) -> bool:
-        """Whether a tick would ask for it: it is due within the days ahead, and not gone by."""
+        """Whether a tick asks for it: it is due within the days ahead and not gone by, or moves a task."""
         step = self.cadence.step(occurrence.step)
-        gone = step is not None and step.lasts and occurrence.latest < self.day
-        return occurrence.due <= self.day + self.cadence.ahead and not gone
+        if step is None or (step.lasts and occurrence.latest < self.day):
+            return False
+        if occurrence.due <= self.day + self.cadence.ahead:
+            return True
+        mine = (occurrence.step, occurrence.subject)
+        return not step.lasts and any(
+            each.state is State.OPEN and (each.step, each.subject) == mine for each in self.tasks.values()
+        )
 
     def _is_routine(self, step: Step) -> bool:
         return step.each is None and step.plan.entity == self.cadence.owner_entity != self.cadence.entity
@@ -201,9 +210,7 @@ class World:
             return []
         plans = [each.plan for each in self._routines]
         person = Deciding(self.book, self.cadence, plans, self.day).of(self.people[key])
-        found = [each for step in self._routines if (each := person.occurrence(step, key)) is not None]
-        self._remember(found, None, exits=False)
-        return found
+        return [each for step in self._routines if (each := person.occurrence(step, key)) is not None]
 
     def _owner(self, key: str) -> OwnerDay:
         """What is known of a person today: what their facts say, unless the timeline says they are away."""
@@ -229,16 +236,12 @@ class World:
         there = self.standing()
         return [f"on {self.day}: {shown(each, there)}" for each in there.tasks] or [f"on {self.day}: no task"]
 
-    def _remember(
-        self, given: tuple[Occurrence, ...] | list[Occurrence], exit: str | None, *, exits: bool = True
-    ) -> None:
+    def _remember(self, occurrences: Sequence[Occurrence]) -> None:
         """Which rules counted this morning, and which were tried before them in vain."""
-        for each in given:
+        for each in occurrences:
             step = self.cadence.step(each.step)
             if step is not None and each.rule is not None:
                 self.tried |= set(_tried(step.plan, each.rule))
-        if exits and self.cadence.exit is not None:
-            self.tried |= set(_tried(self.cadence.exit, exit))
 
 
 def _tried(plan: Plan, counted: str | None) -> Iterator[tuple[str, str, bool]]:
