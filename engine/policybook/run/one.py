@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from policybook.book.model import Book
+from policybook.book.model import Book, document_of
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, hint
 from policybook.expr.limits import LimitError
@@ -16,6 +16,7 @@ from policybook.plan.outcome import Conflict
 from policybook.plan.words import no_class_words, rule_words
 from policybook.run.facts import add_derived, ranks, read_facts, runnable
 from policybook.run.model import Decision, RunError
+from policybook.run.occurrences_of import kept_of
 from policybook.run.population import Conflicts, Outcomes, Population
 from policybook.run.standing import Said, standing_of
 from policybook.store.any_store import AnyStore
@@ -71,7 +72,15 @@ def explain(book: Book, store: AnyStore, key: str, policy: str | None = None) ->
 
 
 def _last_day(book: Book, store: AnyStore, plan: Plan) -> date | None:
-    """The day of the last run: of a classification its own, of a decision that of any."""
+    """The day of the last run: of a classification its own, of a decision that of any.
+
+    Of a cadence's plan it is the day of its last tick; before the first one that of any run.
+    """
+    cadence = book.cadences.get(document_of(plan.id))
+    if cadence is not None and store.keeps_tasks:
+        ticked = store.tasks.last_tick(cadence.id)
+        if ticked is not None:
+            return ticked.as_of
     asked = [plan] if plan.classes is not None else runnable(book)
     runs = [run.as_of for each in asked if (run := store.history(each.id).last_run()) is not None]
     return max(runs, default=None)
@@ -82,6 +91,10 @@ def _explained(book: Book, store: AnyStore, plan: Plan, key: str, day: date) -> 
     facts = store.record(book.vocabulary, entity.name, key)
     if facts is None:
         return None
+    cadence = book.cadences.get(document_of(plan.id))
+    if cadence is not None:
+        # What was recorded of the customer up to that day is a fact that the step reads.
+        facts |= kept_of(cadence, store.contacts.of(key) if store.keeps_tasks else (), day)
     standing = standing_of(book, store, plan, key) if plan.classes is not None else None
     facts |= standing.facts if standing is not None else _place(book, store, plan, key, day)
     plans = book.required(plan.id)
