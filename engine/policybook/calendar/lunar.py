@@ -74,7 +74,7 @@ class _Month:
 
 @lru_cache(maxsize=LAST_YEAR - FIRST_YEAR + 1)
 def _months(year: int) -> tuple[_Month, ...]:
-    """The months of a lunar year in order; the library works one out anew whenever it is asked for another."""
+    """The months of a lunar year in order; the library itself remembers only the last year."""
     found = []
     for each in LunarYear.fromYear(year).getMonths():
         if each.getYear() == year:
