@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
 import pytest
-from tests.run.cares import care, put_customers
+from tests.run.cares import CARE, care, put_customers
 from tests.service.test_workload import FIRST
 
 from policybook.run.many import run_book
@@ -19,8 +19,8 @@ Policybook = Callable[..., Any]
 Valid = Callable[[str, Any], None]
 CUSTOMERS: dict[str, dict[str, object]] = {
     "C-1": {"spend": 2000, "trading_since": "2026-02-20"},
-    "C-2": {"spend": 2000, "trading_since": "2026-02-24", "born_on": "1980-03-12"},
-    "C-3": {"trading_since": "2025-12-01"},
+    "C-2": {"spend": 2000, "trading_since": "2026-03-01"},
+    "C-3": {"trading_since": "2025-12-01", "born_on": "1980-03-15"},
 }
 TEXT = """\
 Customer care (care)
@@ -28,14 +28,14 @@ workload as of 2026-03-02, 2 weeks
 
   week      open days  tasks  capacity  Visit  Letter
   2026-W10          7      1         7      1       0
-  2026-W11          7      1         7      0       1
+  2026-W11          7      2         7      1       1
 
   step           tasks
-  Keep in touch      1
+  Keep in touch      2
   Birthday           1
 
   who       late  tasks  capacity  fullest week
-  王 (E-1)     1      2        14  2026-W10      1  7
+  王 (E-1)     1      3        14  2026-W11      2  7
 
 1 fell due before the first day; the room that is left is enough for them by 2026-W10
 
@@ -88,6 +88,22 @@ def test_json_has_the_shape_of_its_schema(
         "tasks": 1, "capacity": 7, "over": 0, "steps": {"keep-in-touch": 1}, "channels": {"visit": 1}
     }  # fmt: skip
     assert answer["exceeds"] is False
+
+
+def test_cadences_share_the_room_of_a_list(
+    firm: tuple[str, ...], policybook: Policybook, as_schema_says: Valid
+) -> None:
+    Path("care/others.yaml").write_text(CARE.replace("cadence: care", "cadence: others"), encoding="utf-8")
+    asked = ("workload", *firm, "--weeks", "2")
+    answer = policybook(*asked, "--format", "json").json
+
+    as_schema_says("workload", answer)
+    assert [each["cadence"] for each in answer["cadences"]] == ["care", "others"]
+    (owner,) = answer["together"]["owners"]
+    assert [(each["tasks"], each["capacity"]) for each in owner["weeks"]] == [(2, 7), (4, 7)]
+    assert owner["weeks"][0]["steps"] == {"care.keep-in-touch": 1, "others.keep-in-touch": 1}
+    assert "\nAll cadences together\n" in policybook(*asked).out
+    assert policybook(*asked, "--cadence", "care", "--format", "json").json["together"] is None
 
 
 @pytest.mark.parametrize(("rooms", "code"), [(1, 0), (0, 1)])

@@ -94,10 +94,14 @@ def test_occasions_become_days(looks: list[Occurrence], asked: list[str]) -> Non
         ),
         # of two intervals the longer never comes
         ([given("visit", "03-01", "03-15"), given("call", "03-01", "03-31")], FORTNIGHTLY),
-        # both are late: one contact does for both
+        # both are on the list of one morning
+        (
+            [given("visit", "03-01", "03-15"), given("card", "03-15", "03-15")],
+            ["03-15 card", *FORTNIGHTLY],
+        ),
         (
             [given("visit", "02-01", "02-15"), given("call", "01-01", "02-20")],
-            ["03-02 visit late", *FORTNIGHTLY],
+            ["03-02 call late", "03-02 visit late", "03-16 visit", "03-30 visit", "04-13 visit"],
         ),
         # one that is counted from something else is not put off
         ([given("audit", "03-01", "03-31"), given("card", "03-10", "03-10")], ["03-10 card", "03-31 audit"]),

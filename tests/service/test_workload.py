@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
+from types import MappingProxyType
 
 import pytest
 
@@ -17,7 +20,7 @@ from policybook.run.task_record import record_outcome
 from policybook.run.tick import tick
 from policybook.service.workload import workloads
 from policybook.store.sqlite import Store
-from tests.run.cares import ABC, CARE, care, left, put_customers
+from tests.run.cares import ABC, CARE, MANIFEST, care, left, put_customers
 
 FIRST = date(2026, 3, 2)  # a Monday
 WEEKS = 4
@@ -28,6 +31,22 @@ DAILY = """
     title: {en: Plan the day, zh: 安排当日工作}
     routine: FREQ=WEEKLY;BYDAY=MO,WE,FR
     from: 2026-01-05
+"""
+#: What follows on a visit, and what comes on three days of a month and is no contact.
+MORE = """
+  - id: referral
+    title: {en: Ask for names, zh: 请求转介绍}
+    after: {step: keep-in-touch, outcomes: [reached]}
+    delay: P2D
+    window: P14D
+    channel: phone
+  - id: report
+    title: {en: Report, zh: 报告}
+    cycle: FREQ=MONTHLY;BYMONTHDAY=3,5,28
+    from: trading_since
+    window: P2D
+    channel: letter
+    contact: false
 """
 CUSTOMERS: dict[str, dict[str, object]] = {
     "C-1": {"spend": 2000, "trading_since": "2026-02-20", "born_on": "1980-03-10"},
@@ -45,10 +64,15 @@ def book_of(folder: Path, text: str = PLAIN, **documents: str) -> Book:
     return care(folder, care=text.replace("exit:", DAILY.strip("\n") + "\nexit:"), **documents)
 
 
-def filled(book: Book, path: Path, room: int | None = None) -> str:
+def filled(
+    book: Book,
+    path: Path,
+    room: int | None = None,
+    customers: Mapping[str, Mapping[str, object]] = MappingProxyType(CUSTOMERS),
+) -> str:
     """A store with customers, orders, two people and a run of the classes, by its URL."""
     with Store.open(path) as store:
-        put_customers(book, store, CUSTOMERS)
+        put_customers(book, store, customers)
         people = [("E-1", "王芳", room), ("E-2", "Bo", None)]
         store.connection.executemany("INSERT INTO employee (id, name, tasks_a_day) VALUES (?, ?, ?)", people)
         orders = [("O-1", "C-2", "2026-03-09"), ("O-2", "C-2", "2025-03-09"), ("O-3", "C-3", "2026-02-25")]
@@ -65,6 +89,21 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return book_of(tmp_path_factory.mktemp("care"))
 
 
+def drawn(rng: Random) -> dict[str, dict[str, object]]:
+    """Customers of both classes, nobody's contact late, whose birthdays fall into these weeks."""
+    customers: dict[str, dict[str, object]] = {}
+    for number in range(15):
+        is_main = rng.random() < 0.5
+        since = FIRST - timedelta(days=rng.randrange(1, 13 if is_main else 59))
+        customers[f"C-{number}"] = {
+            "spend": 2000 if is_main else 10,
+            "trading_since": since.isoformat(),
+            "manager": rng.choice(["E-1", "E-2", None]),
+            "born_on": f"19{rng.randrange(50, 99)}-0{rng.randrange(2, 5)}-{rng.randrange(1, 29):02}",
+        }
+    return customers
+
+
 def weekly(found: Workload) -> dict[tuple[str | None, str], Counter[str]]:
     """How many tasks of each step each person has in each week."""
     return {
@@ -79,14 +118,20 @@ def ticked(book: Book, url: str) -> tuple[dict[tuple[str | None, str], Counter[s
     """The same by a tick a day, after which everybody on the lists is reached; and what was late at first."""
     done: dict[tuple[str | None, str], Counter[str]] = {}
     late = 0
+    #: Whom something late was done for, and when: what follows on it is late as well.
+    were_late: set[tuple[str, date]] = set()
     with Store.open(url) as store:
         for number in range(7 * WEEKS):
             day = FIRST + timedelta(days=number)
             tick(book, store, day)
             for task in [each for each in store.tasks.open("care") if is_listed(each, day)]:
-                record_outcome(book, store, task.key, "reached", day, by="W")
-                if task.due < FIRST:
+                if task.listed_with is not None:
+                    continue  # it is done with its first
+                together = record_outcome(book, store, task.key, "reached", day, by="W").tasks
+                follows = task.step == "referral" and (task.subject, task.anchor) in were_late
+                if follows or any(each.due < FIRST for each in together):
                     late += 1
+                    were_late.add((task.subject, day))
                     continue
                 year, week, _ = day.isocalendar()
                 counter = done.setdefault((task.assigned, f"{year}-W{week:02}"), Counter())
@@ -101,8 +146,27 @@ def test_the_forecast_is_what_daily_ticks_bring_where_everybody_is_reached(
     found, findings = workloads(book, url, FIRST, weeks=WEEKS)
 
     assert found is not None, findings
-    assert (weekly(found[0]), found[0].total.late) == ticked(book, url)
-    assert sum(each.tasks for each in found[0].total.loads) > 25
+    assert (weekly(found.cadences[0]), found.cadences[0].total.late) == ticked(book, url)
+    assert sum(each.tasks for each in found.cadences[0].total.loads) > 25
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("merge", [None, 3, 7])
+@pytest.mark.parametrize("seed", range(4))
+def test_any_customers_weeks_are_those_of_daily_ticks(merge: int | None, seed: int, tmp_path: Path) -> None:
+    text = PLAIN.replace("  capacity: 5\n", "  quiet: {calendar: firm}\n").replace(
+        "exit:", MORE.lstrip("\n") + "exit:"
+    )
+    text += "" if merge is None else f"merge: P{merge}D\n"
+    hours = "calendar: {country: CN, hours: {mon-fri: ['09:00-17:00']}}\n"
+    book = book_of(tmp_path / "care", text, policybook=MANIFEST + hours)
+    url = filled(book, tmp_path / "firm.db", customers=drawn(Random(f"customers {seed}")))
+    found, findings = workloads(book, url, FIRST, weeks=WEEKS)
+
+    assert found is not None, findings
+    (forecast,) = found.cadences
+    assert (weekly(forecast), forecast.total.late) == ticked(book, url)
+    assert sum(each.tasks for each in forecast.total.loads) > 80
 
 
 def test_nothing_is_written(book: Book, tmp_path: Path) -> None:
@@ -127,7 +191,7 @@ def test_what_was_done_already_is_asked_for_no_more(book: Book, tmp_path: Path) 
     def birthdays() -> int:
         found, _ = workloads(book, url, day, weeks=1)
         assert found is not None
-        return sum(load.steps.get("birthday", 0) for load in found[0].total.loads)
+        return sum(load.steps.get("birthday", 0) for load in found.cadences[0].total.loads)
 
     assert birthdays() == 1
     with Store.open(url) as store:
@@ -143,10 +207,10 @@ def test_capacity_is_that_of_each_person_else_the_cadences(
     found, _ = workloads(book, filled(book, tmp_path / "firm.db", room), FIRST, weeks=1)
 
     assert found is not None
-    capacities = {each.person: each.loads[0].capacity for each in found[0].people}
+    capacities = {each.person: each.loads[0].capacity for each in found.cadences[0].people}
     assert capacities == {"E-1": holds, "E-2": 35, None: 35}
-    assert found[0].exceeds is exceeds
-    assert {each.name for each in found[0].people} == {"王芳", "Bo", None}
+    assert found.cadences[0].exceeds is exceeds
+    assert {each.name for each in found.cadences[0].people} == {"王芳", "Bo", None}
 
 
 def test_somebody_away_has_no_room_and_the_substitute_gets_the_tasks(tmp_path: Path) -> None:
@@ -164,7 +228,7 @@ def test_somebody_away_has_no_room_and_the_substitute_gets_the_tasks(tmp_path: P
     found, findings = workloads(book, url, FIRST, weeks=2)
 
     assert found is not None, findings
-    loads = {each.person: each.loads for each in found[0].people}
+    loads = {each.person: each.loads for each in found.cadences[0].people}
     assert [each.capacity for each in loads["E-2"]] == [35, 20]
     # Monday's and Wednesday's routines are not E-2's, who is away; they come to E-1.
     assert [each.steps["plan-the-day"] for each in loads["E-2"]] == [3, 1]

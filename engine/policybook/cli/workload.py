@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from policybook.diagnostics.render import render
 from policybook.reports.workload import Load, Workload
 from policybook.reports.workload_page import to_html
 from policybook.reports.workload_to_json import workloads_json
+from policybook.reports.workload_together import Workloads
 from policybook.reports.workload_words import exceeded, late, phrase, who
 from policybook.service import workload as service
 from policybook.service.files import write_whole
@@ -87,24 +87,24 @@ def workload(
         say(text.rstrip("\n"))
     else:
         write_whole(output, text)
-    leave(Exit.FINDINGS if gate and any(each.exceeds for each in found) else Exit.CLEAN)
+    leave(Exit.FINDINGS if gate and found.exceeds else Exit.CLEAN)
 
 
-def _written(found: Sequence[Workload], book: Book, as_of: date, form: str, language: str) -> str:
+def _written(found: Workloads, book: Book, as_of: date, form: str, language: str) -> str:
     match form:
         case "json":
             return json_text(workloads_json(found, book.name, book.digest, as_of), indent=2) + "\n"
         case "html":
-            return to_html(found, book.name, language)
+            return to_html(found.all, book.name, language)
         case _:
-            return "\n".join(_text(each, language) for each in found)
+            return "\n".join(_text(each, language) for each in found.all)
 
 
 def _text(workload: Workload, language: str) -> str:
     """The workload as tables that fit a screen: weeks, steps, people; a page has all of it."""
     title = workload.title.of(language)
     said = phrase(language, "as_of", day=workload.as_of.isoformat(), weeks=len(workload.weeks))
-    lines = [f"{title} ({workload.cadence})", said]
+    lines = [f"{title} ({workload.cadence})" if workload.cadence else title, said]
     if workload.provisional:
         lines.append(phrase(language, "provisional"))
     lines += ["", _weeks(workload, language), "", _steps(workload, language), "", _people(workload, language)]

@@ -13,7 +13,6 @@ due, so that all that is late does not come back as one wave.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -30,6 +29,8 @@ Closed: TypeAlias = Callable[[date], object | None]
 """Why nobody is contacted on a day; None for a good day."""
 
 _DAY = timedelta(days=1)
+#: How long there is for what follows on a contact.
+_WINDOW = timedelta(days=14)
 #: A calendar that is closed for longer than this is as good as none.
 _MOST_CLOSED = 366
 
@@ -67,7 +68,7 @@ def expected(
         if group is None:
             group = groups[entity, each.subject] = _Subject(cadence, known, first, last, closed)
         group.add(step, each)
-    found = [each for _, group in sorted(groups.items()) for each in group.merged()]
+    found = [each for _, group in sorted(groups.items()) for each in group.days()]
     return sorted(found, key=lambda each: (each.day, each.subject, each.steps))
 
 
@@ -87,20 +88,32 @@ def _once(cadence: Cadence, first: date, given: Iterable[Occurrence]) -> Iterato
 
 
 @dataclass(slots=True)
-class _Interval:
-    """An interval as it goes on: when it is due next, and its spacing."""
+class _Due:
+    """An occasion that is still to come.
 
-    step: Step
+    `known` is the day after which it is there: of what follows on a contact, the day of that contact.
+    `spacing` is that of an interval, None for what comes once. `is_shared` tells of an interval whether
+    any contact puts it off, and `is_late` whether it follows on something late.
+    """
+
+    use: StepUse
     like: Occurrence
     due: date
-    spacing: timedelta
-    #: Whether a contact of another step puts it off.
-    is_shared: bool
+    number: int
+    known: date = date.min
+    spacing: timedelta | None = None
+    is_shared: bool = False
+    is_late: bool = False
 
-    def after(self, day: date) -> date:
-        """The first day after another that keeps the spacing from the day it is due."""
-        times = (day - self.due).days // self.spacing.days + 1
-        return self.due + max(0, times) * self.spacing
+    @property
+    def latest(self) -> date:
+        """The latest day, as long after the due day as the plan says."""
+        return self.like.latest + (self.due - self.like.due)
+
+    @property
+    def order(self) -> tuple[date, int]:
+        """What comes first."""
+        return self.due, self.number
 
 
 @dataclass(slots=True)
@@ -112,113 +125,105 @@ class _Subject:
     first: date
     last: date
     closed: Closed
-    _fixed: list[tuple[date, int, str, int, Occurrence, bool]] = field(default_factory=list)
-    _intervals: list[_Interval] = field(default_factory=list)
-    _planned: int = 0
+    _coming: list[_Due] = field(default_factory=list)
+    _number: int = 0
 
     def add(self, step: Step, each: Occurrence) -> None:
         """An occasion of the subject; those of intervals go on from here."""
+        found = self._due(step, each)
         if step.repeats:
-            spacing = timedelta(days=max(1, (each.due - each.anchor).days))
-            shared = LOGGED_CONTACT in step.plan.facts
-            self._intervals.append(_Interval(step, each, each.due, spacing, shared))
-        else:
-            self._plan(each, step)
+            found.spacing = timedelta(days=max(1, (each.due - each.anchor).days))
+            found.is_shared = LOGGED_CONTACT in step.plan.facts
 
-    def merged(self) -> list[Expected]:
-        """What is expected, with what falls together as one contact."""
-        days = sorted(self._days(), key=lambda each: each.day)
-        within = self.cadence.merge_within
-        if within is None:
-            return days
-        merging = {id for id, each in self.uses.items() if each.merges}
-        found: list[Expected] = []
-        for each in days:
-            at = None
-            if each.steps[0] in merging:
-                at = next(
-                    (
-                        number
-                        for number, other in enumerate(found)
-                        if other.steps[0] in merging
-                        and other.owner == each.owner
-                        and (each.day - other.day).days <= within
-                    ),
-                    None,
-                )
-            if at is None:
-                found.append(each)
-            else:
-                found[at] = self._together(found[at], each)
+    def days(self) -> Iterator[Expected]:
+        """What is expected, in order."""
+        while self._coming:
+            lead = min(self._coming, key=lambda each: each.order)
+            day = self._day_of(lead)
+            if lead.due > self.last:
+                return
+            group = self._group(lead, day)
+            found = self._expected(lead, group, day)
+            if day <= self.last:
+                yield found
+            self._go_on(found, group)
+
+    def _due(self, step: Step, each: Occurrence) -> _Due:
+        self._number += 1
+        found = _Due(self.uses[step.id], each, each.due, self._number)
+        self._coming.append(found)
         return found
 
-    def _together(self, one: Expected, other: Expected) -> Expected:
-        """Two as one contact, in the weightier channel, on the day of the first."""
+    def _day_of(self, each: _Due) -> date:
+        """The day on which an occasion will be done."""
+        day = max(each.due, self.first)
+        if not each.use.is_contact:
+            return day
+        return _open_day(day, max(day, each.latest), max(self.first, day - self.cadence.ahead), self.closed)
+
+    def _group(self, lead: _Due, day: date) -> list[_Due]:
+        """An occasion with those that are one contact with it: due by then or soon after, for one person."""
+        within = self.cadence.merge_within
+        if within is None or not lead.use.merges:
+            return [lead]
+        until = day + timedelta(days=within)
+        others = (
+            each
+            for each in self._coming
+            if each is not lead
+            and each.use.merges
+            and each.due <= until
+            and each.known < day
+            and each.like.owner == lead.like.owner
+        )
+        return [lead, *sorted(others, key=lambda each: each.order)]
+
+    def _expected(self, lead: _Due, group: list[_Due], day: date) -> Expected:
+        """The contact, in its weightiest channel; of those with the same one the first of the list leads."""
         weights = {channel: weight for weight, channel in enumerate(self.cadence.channels)}
-        lead, more = sorted((one, other), key=lambda each: weights.get(each.channel or "", len(weights)))
-        return replace(one, steps=(*lead.steps, *more.steps), channel=lead.channel)
 
-    def _days(self) -> Iterator[Expected]:
-        while True:
-            at = min(
-                range(len(self._intervals)),
-                key=lambda number: (self._intervals[number].due, number),
-                default=None,
-            )
-            interval = self._intervals[at] if at is not None else None
-            if interval is not None and (not self._fixed or interval.due < self._fixed[0][0]):
-                if interval.due > self.last:
-                    return
-                found = self._at(interval.due, interval.like, interval.step)
-                interval.due = interval.after(found.day) if found.is_late else found.day + interval.spacing
-            elif self._fixed:
-                due, _, _, _, like, late = heapq.heappop(self._fixed)
-                step = self.cadence.step(like.step)
-                assert step is not None  # looked at when it was added
-                found = self._at(due, like, step)
-                found, interval = replace(found, is_late=found.is_late or late), None
-            else:
-                return
-            if found.day > self.last:
-                continue
-            yield found
-            self._go_on(found, interval)
+        def order(each: _Due) -> tuple[int, int, bool, date, date, str]:
+            weight = weights.get(each.like.channel or "", len(weights))
+            return weight, each.use.place, day <= each.latest, each.latest, each.due, each.like.step
 
-    def _at(self, due: date, like: Occurrence, step: Step) -> Expected:
-        """The occasion on the day it will be done."""
-        day = max(due, self.first)
-        if self.uses[step.id].is_contact:
-            latest = max(day, like.latest + (due - like.due))
-            earliest = max(self.first, day - self.cadence.ahead)
-            day = _open_day(day, latest, earliest, self.closed)
-        return Expected(day, like.subject, (step.id,), like.channel, like.owner, due < self.first)
+        heavy = sorted(group, key=order)
+        is_late = lead.is_late or lead.due < self.first
+        steps = tuple(each.like.step for each in heavy)
+        return Expected(day, lead.like.subject, steps, heavy[0].like.channel, lead.like.owner, is_late)
 
-    def _go_on(self, found: Expected, done: _Interval | None) -> None:
+    def _go_on(self, found: Expected, group: list[_Due]) -> None:
         """What a contact brings after it, and what it puts off."""
-        step = self.cadence.step(found.steps[0])
-        assert step is not None  # it is one of the steps
-        if self.uses[step.id].is_contact:
-            for each in self._intervals:
-                if each is done or not each.is_shared:
-                    continue
+        done = {id(each) for each in group}
+        is_contact = any(each.use.is_contact for each in group)
+        left = []
+        for each in self._coming:
+            if id(each) not in done:
+                if is_contact and each.is_shared and each.spacing is not None and each.due > found.day:
+                    each.due, each.known = max(each.due, found.day + each.spacing), found.day
+                left.append(each)
+            elif each.spacing is not None:
                 late = each.due < self.first
-                each.due = each.after(found.day) if late else max(each.due, found.day + each.spacing)
-        for follows in self.cadence.steps:
-            if follows.follows is not None and follows.follows[0] == step.id:
-                day = found.day + timedelta(days=max(1, follows.follows[1]))
-                channel = _own_channel(follows.plan, found.channel)
-                like = Occurrence(
-                    follows.id, found.subject, found.day, day, day, channel, None, None, found.owner, None,
-                    follows.title,
-                )  # fmt: skip
-                # What follows on something late comes whenever that is done.
-                self._plan(like, follows, late=found.is_late)
+                times = (found.day - each.due).days // each.spacing.days + 1
+                each.due = each.due + times * each.spacing if late else found.day + each.spacing
+                each.known = found.day
+                left.append(each)
+        self._coming = left
+        for each in group:
+            self._follow(each, found)
 
-    def _plan(self, each: Occurrence, step: Step, *, late: bool = False) -> None:
-        if each.due <= self.last:
-            number = self.cadence.steps.index(step)
-            heapq.heappush(self._fixed, (each.due, number, each.member or "", self._planned, each, late))
-            self._planned += 1
+    def _follow(self, done: _Due, found: Expected) -> None:
+        """What comes after a step; after something late it comes whenever that is done."""
+        for step in self.cadence.steps:
+            if step.follows is None or step.follows[0] != done.like.step:
+                continue
+            day = found.day + timedelta(days=max(1, step.follows[1]))
+            if day <= self.last:
+                channel = _own_channel(step.plan, done.like.channel)
+                like = replace(
+                    done.like, step=step.id, anchor=found.day, due=day, latest=day + _WINDOW, channel=channel
+                )
+                after = self._due(step, like)
+                after.known, after.is_late = found.day, found.is_late
 
 
 def _open_day(day: date, latest: date, earliest: date, closed: Closed) -> date:

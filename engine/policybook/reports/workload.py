@@ -181,7 +181,7 @@ def _person(
         _load(cadence, mine, _capacity(person, week, people, closed))
         for mine, week in zip(asked, weeks, strict=True)
     )
-    return PersonLoad(person, None, late, _worked_off(late, loads, weeks), loads)
+    return PersonLoad(person, None, late, worked_off(late, loads, weeks), loads)
 
 
 def _capacity(person: str | None, week: Week, people: Callable[[date], Owners], closed: Closed) -> int | None:
@@ -211,8 +211,8 @@ def _load(cadence: Cadence, asked: list[Expected], capacity: int | None) -> Load
     )
 
 
-def _worked_off(late: int, loads: Iterable[Load], weeks: Iterable[Week]) -> str | None:
-    """The week by which the room left over has been enough for what is late."""
+def worked_off(late: int, loads: Iterable[Load], weeks: Iterable[Week]) -> str | None:
+    """The week by which the room left over has been enough for what is late; None where it never is."""
     if not late:
         return None
     left = late

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from policybook.reports.workload import Load, PersonLoad, Workload
+from policybook.reports.workload_together import Workloads
 
 
-def workloads_json(workloads: Sequence[Workload], book: str, digest: str, as_of: date) -> dict[str, Any]:
+def workloads_json(workloads: Workloads, book: str, digest: str, as_of: date) -> dict[str, Any]:
     """What `policybook workload --format json` prints."""
     return {
         "book": {"name": book, "digest": digest},
         "as_of": as_of.isoformat(),
-        "exceeds": any(each.exceeds for each in workloads),
-        "cadences": [_workload(each) for each in workloads],
+        "exceeds": workloads.exceeds,
+        "cadences": [
+            {
+                "cadence": each.cadence,
+                "title": {"en": each.title.en, "zh": each.title.zh},
+                **_workload(each),
+            }
+            for each in workloads.cadences
+        ],
+        "together": None if workloads.together is None else _workload(workloads.together),
     }
 
 
 def _workload(workload: Workload) -> dict[str, Any]:
     return {
-        "cadence": workload.cadence,
-        "title": {"en": workload.title.en, "zh": workload.title.zh},
         "exceeds": workload.exceeds,
         "provisional": workload.provisional,
         "weeks": [

@@ -16,6 +16,7 @@ from policybook.plan.cadence import Cadence
 from policybook.reports.forecast import expected
 from policybook.reports.strides import stride_of
 from policybook.reports.workload import Workload, named, weeks_from, workload
+from policybook.reports.workload_together import Workloads, together
 from policybook.run.occurrences import occurrences
 from policybook.run.on_engine import How
 from policybook.run.task_cadences import chosen_cadences
@@ -38,14 +39,15 @@ def workloads(
     source: str | None = None,
     how: How | None = None,
     progress: Progress | None = None,
-) -> tuple[tuple[Workload, ...] | None, tuple[Diagnostic, ...]]:
-    """The workload of each cadence of the book, or of one; notes where a query could not say all of it.
+) -> tuple[Workloads | None, tuple[Diagnostic, ...]]:
+    """The workload of each cadence of the book, or of one, and of all together.
 
-    The records are read as they are, and nothing is written.
+    The records are read as they are, and nothing is written. The findings are notes where a query could
+    not say all of it, or why there is no answer.
     """
     findings: list[Diagnostic] = []
 
-    def found(store: AnyStore) -> tuple[Workload, ...]:
+    def found(store: AnyStore) -> Workloads:
         wanted = None if cadence is None else [cadence]
         made = [
             _Asking(book, store, each, as_of, weeks, how, progress) for each in chosen_cadences(book, wanted)
@@ -53,7 +55,7 @@ def workloads(
         done = tuple(each.workload() for each in made)
         for each in made:
             findings.extend(each.findings)
-        return done
+        return Workloads(done, together(done))
 
     done, refused = in_store(book, url, found, source=source)
     return done, (*refused, *dict.fromkeys(findings))
