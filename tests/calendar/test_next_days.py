@@ -48,6 +48,38 @@ def test_counting_gives_the_day_that_going_through_them_gives(
     assert next_occurrence(rule, anchor, first, month_end) == next(gone_through)
 
 
+_RULES = [
+    *("FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;BYDAY=SU;WKST=SU", "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"),
+    *(
+        "FREQ=MONTHLY;BYDAY=1FR",
+        "FREQ=MONTHLY;BYMONTHDAY=31",
+        "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR",
+    ),
+    *(
+        "FREQ=YEARLY;BYMONTH=3,9;BYDAY=-1SU",
+        "FREQ=YEARLY;BYYEARDAY=1,200",
+        "FREQ=DAILY;COUNT=400",
+        "FREQ=WEEKLY;UNTIL=20300101;BYDAY=WE",
+    ),
+]
+
+
+@given(
+    st.sampled_from(_RULES),
+    st.integers(1, 5),
+    _ANCHORS | _MONTH_ENDS,
+    st.integers(0, 2500),
+    st.sampled_from(MonthEnd),
+)
+def test_a_rule_has_the_same_days_from_a_nearer_anchor(
+    parts: str, many: int, anchor: date, days: int, month_end: MonthEnd
+) -> None:
+    rule, first = f"{parts};INTERVAL={many}", anchor + timedelta(days)
+    gone_through = occurrences(rule, anchor, first, date(2200, 1, 1), month_end=month_end)
+    assert next_occurrence(rule, anchor, first, month_end) == next(gone_through, None)
+
+
 @settings(max_examples=8)  # the moon of every day between is asked for
 @given(st.integers(1, 12), st.integers(1, 30), st.dates(date(1900, 1, 31), date(2099, 12, 31)))
 def test_a_lunar_day_is_the_first_of_its_kind(month: int, day: int, first: date) -> None:

@@ -21,7 +21,7 @@ from policybook.calendar.lunar import (
     on_lunar,
     solar_term,
 )
-from policybook.calendar.recurrence import BadRecurrenceError, MonthEnd, check_recurrence, occurrences
+from policybook.calendar.recurrence import BadRecurrenceError, MonthEnd, check_recurrence, nearer, occurrences
 
 _MONTH_AND_DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 #: A year with every day that any year has.
@@ -164,7 +164,8 @@ def _months_on(anchor: date, first: date, many: int, month_end: MonthEnd) -> dat
 @lru_cache(maxsize=4096)
 def _expanded(rule: str, anchor: date, first: date, month_end: MonthEnd) -> date | None:
     try:
-        return next(occurrences(rule, anchor, first, date.max, month_end=month_end), None)
+        start = nearer(rule, anchor, first)
+        return next(occurrences(rule, start, first, date.max, month_end=month_end), None)
     except (ValueError, OverflowError) as error:
         # The library finds some faults only on its way through the days.
         raise BadRecurrenceError(str(error)) from None

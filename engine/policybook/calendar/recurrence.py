@@ -7,7 +7,7 @@ RFC 5545 leaves out a month that lacks the day; `clamp` takes its last day inste
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -50,6 +50,36 @@ def occurrences(
         if day >= end:
             return
         yield day
+
+
+def nearer(rule: str, anchor: date, first: date) -> date:
+    """A later anchor, `first` or before, by which a rule has the same days from `first` on.
+
+    A rule that counts its days has no such anchor, nor has one by months from a day that some lack.
+
+    >>> nearer("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", date(2000, 1, 3), date(2026, 3, 2))
+    datetime.date(2026, 2, 23)
+    """
+    parts = _parts(rule)
+    every = parts.get("INTERVAL", "1")
+    if anchor >= first or "COUNT" in parts or not every.isdecimal() or int(every) < 1:
+        return anchor
+    many, days = int(every), (first - anchor).days
+    match parts.get("FREQ"):
+        case "DAILY":
+            return first - timedelta(days % many)
+        case "WEEKLY":
+            return first - timedelta(days % (7 * many))
+        case "YEARLY" if anchor.day <= 28:
+            years = first.year - anchor.year - ((first.month, first.day) < (anchor.month, anchor.day))
+            return anchor.replace(year=anchor.year + years // many * many)
+        case "MONTHLY" if anchor.day <= 28:
+            months = (first.year - anchor.year) * 12 + first.month - anchor.month
+            months -= first.day < anchor.day
+            year, month = divmod(anchor.year * 12 + anchor.month - 1 + months // many * many, 12)
+            return anchor.replace(year=year, month=month + 1)
+        case _:
+            return anchor
 
 
 def check_recurrence(rule: str) -> None:
