@@ -35,7 +35,7 @@ DAYS = (date(2025, 12, 31), date(2026, 6, 30))
     [
         pytest.param("harbour-logistics", write_customers, 60, 5, id="harbour"),
         pytest.param("lantern-futures", write_traders, 60, 5, id="lantern"),
-        pytest.param("harbour-logistics", write_customers, 5_000, 1, id="harbour-all"),
+        pytest.param("harbour-logistics", write_customers, 2_000, 1, id="harbour-all"),
         pytest.param("lantern-futures", write_traders, 2_000, 1, id="lantern-all"),
     ],
 )

@@ -148,13 +148,14 @@ def _ended_at_any_point(folder: Path, times: int, customers: int, seed: int) -> 
             if way == "interrupt":
                 assert left_beside(db) == []
             seen.append(found == after)
+            started = time.monotonic()
             runs.begin("duckdb", db)
             assert runs.end() == DONE
+            needed = time.monotonic() - started  # the machine is not always as busy
             assert left_beside(db) == []
             with Store.open(db) as store:
                 assert own_rows(store) == after
-    # Of few points all may lie on one side.
-    assert set(seen) == {False, True} or len(seen) < 20
+    assert set(seen) == {False, True}
     assert codes <= {
         *((way, DONE) for way in ("kill", "worker", "terminate", "interrupt")),
         ("kill", -signal.SIGKILL), ("terminate", -signal.SIGTERM),
@@ -164,8 +165,8 @@ def _ended_at_any_point(folder: Path, times: int, customers: int, seed: int) -> 
 
 @pytest.mark.timeout(3600)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks for processes in /proc")
-def test_ended_at_60_points(tmp_path: Path) -> None:
-    _ended_at_any_point(tmp_path, 60, 20_000, 11)
+def test_ended_at_40_points(tmp_path: Path) -> None:
+    _ended_at_any_point(tmp_path, 40, 10_000, 11)
 
 
 def test_no_process_stays_when_its_run_is_killed(tmp_path: Path) -> None:

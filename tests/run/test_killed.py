@@ -127,16 +127,17 @@ def _killed(folder: Path, times: int, members: int, seed: int) -> None:
             seen[engine].add(found == after)
             # Whoever runs next finds nothing in its way; DuckDB also clears away what was left.
             again = engine if number % 8 < 2 else "sqlite"
+            started = time.monotonic()
             assert runs.run(again, db) == 0
+            needed[again] = time.monotonic() - started  # the machine is not always as busy
             with Store.open(db) as store:
                 assert left_in_store(store.connection) == after
             assert again == "sqlite" or left_beside(db) == []
             shutil.rmtree(db.parent)
-    # Of few points all may lie on one side.
-    assert times < 100 or all(each == {False, True} for each in seen.values())
+    assert all(each == {False, True} for each in seen.values())
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_killed_at_200_points(tmp_path: Path) -> None:
-    _killed(tmp_path, 200, 500, 9)
+def test_killed_at_100_points(tmp_path: Path) -> None:
+    _killed(tmp_path, 100, 500, 9)

@@ -35,7 +35,7 @@ def by_record(book: Book, store: Store, as_of: date, chosen: Sequence[Plan]) -> 
         pytest.param("harbour-logistics", write_customers, 80, 5, id="harbour", marks=pytest.mark.slow),
         pytest.param("lantern-futures", write_traders, 80, 5, id="lantern"),
         pytest.param(
-            "harbour-logistics", write_customers, 5_000, 1, id="harbour-all", marks=pytest.mark.slow
+            "harbour-logistics", write_customers, 2_000, 1, id="harbour-all", marks=pytest.mark.slow
         ),
         pytest.param("lantern-futures", write_traders, 2_000, 1, id="lantern-all", marks=pytest.mark.slow),
     ],

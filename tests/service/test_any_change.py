@@ -94,6 +94,6 @@ def test_one_character_changed_gives_findings_or_a_book(change: Change) -> None:
 
 @pytest.mark.slow
 @given(CHANGES)
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_many_characters_changed_one_at_a_time_give_findings_or_a_book(change: Change) -> None:
     _findings_or_a_book(change)
