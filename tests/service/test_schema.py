@@ -99,6 +99,40 @@ def test_a_name_that_is_not_there_is_underlined(
     assert not harbour[BOOK].is_valid(instance)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("overlay", "overlay: customer-care\nsteps: [{remove: no-such-step}]\n"),
+        ("overlay", "overlay: customer-care\nsteps: [{replace: no-such-step, lead: P3D}]\n"),
+        ("overlay", "overlay: customer-care\nsteps: [{before: no-such-step, id: x, on: since}]\n"),
+        ("overlay", "overlay: customer-care\nrules: [{remove: no-such-rule}]\n"),
+        ("overlay", "overlay: customer-care\nexit: [{remove: no-such-exit}]\n"),
+        ("overlay", "overlay: customer-care\nchannels: {mail: {after: no-such, label: Mail}}\n"),
+        ("overlay", "overlay: customer-care\nparameters: {no_such: 1}\n"),
+        ("cadence", "cadence: x\nof: no_such\noutcomes: {a: {contact: true}}\nsteps: [{id: a, on: x}]\n"),
+        ("announcement", "announcement: x\nkind: y\nof: no_such\nfrom: 2026-01-01\nuntil: 2026-01-02\n"),
+    ],
+)
+def test_a_name_that_no_cadence_has_is_underlined(kind: str, text: str) -> None:
+    care = validators(CHECKOUT / "rules" / "customer-care")
+    documents, findings = from_yaml(Source("b", text))
+    assert findings == []
+    assert len(list(care[kind].iter_errors(plain(documents[0])))) == 1
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "[{replace: birthday, lead: P3D}, {remove: birthday}, {id: x, on: since}]",
+        "[{id: x, after: {step: birthday}}, {after: birthday, id: y, on: since}]",
+    ],
+)
+def test_what_a_cadence_has_is_not(steps: str) -> None:
+    documents, _ = from_yaml(Source("b", f"overlay: customer-care\nsteps: {steps}\n"))
+    care = validators(CHECKOUT / "rules" / "customer-care")
+    assert [error.message for error in care["overlay"].iter_errors(plain(documents[0]))] == []
+
+
 def test_when_offers_the_facts_with_their_labels(harbour: dict[str, Draft7Validator]) -> None:
     facts = harbour["classification"].schema["definitions"]["when"]["anyOf"][1]["properties"]
     assert "annual_spend" in facts
