@@ -17,6 +17,10 @@ from policybook.cases.report import explained
 from policybook.cases.run import cases_of, run_case, run_cases
 from policybook.cases.to_json import to_json
 from policybook.diagnostics.model import Diagnostic
+from policybook.document.from_yaml import from_yaml
+from policybook.document.node import plain
+from policybook.service.schema import schemas_for
+from policybook.text import Source
 
 CARE = Path(__file__).parent / "care"
 OUTPUT = Path(__file__).parents[2] / "schemas" / "output" / "test.schema.json"
@@ -180,3 +184,50 @@ def test_a_story_told_twice_is_the_same(care: tuple[Book, Results]) -> None:
     book, results = care
     told = [each.case for each in results.results]
     assert [run_case(book, each) for each in told] == [*results.results]
+
+
+def test_rules_that_forbid_each_other_stop_a_story(tmp_path: Path) -> None:
+    for name in ("policybook.yaml", "vocabulary.yaml", "care.yaml"):
+        text = (CARE / name).read_text("utf-8")
+        if name == "care.yaml":
+            text = text.replace("rules:\n", "hit_policy: UNIQUE\nrules:\n", 1)
+            text = text.replace("- id: others\n", "- id: others\n    when: {abc: 'not(\"C\")'}\n")
+        (tmp_path / name).write_text(text, "utf-8")
+    moments = "    timeline: [{expect: []}, {advance: P1D}]\n"
+    facts = "    given: {abc: A, trading_since: 2026-03-02}\n    from: 2026-03-02\n"
+    (tmp_path / "care.cases.yaml").write_text(
+        f"cases: care\ntests:\n  - name: both\n{facts}{moments}", "utf-8"
+    )
+    book, findings = book_from(tmp_path)
+    assert book is not None, [each.message for each in findings]
+    result = run_case(book, cases_of(book)[0][0])
+    assert result.status is Status.FAILED
+    assert result.mismatches[0].about == "2026-03-02"
+    assert "important" in result.mismatches[0].actual
+    assert "others" in result.mismatches[0].actual
+
+
+_UNDERLINED = {
+    "steps: [keep-in-touch]": "steps: [keep-in-tuch]",
+    "outcome: no-answer}": "outcome: no}",
+    "given: {abc: C}": "given: {abd: C}",
+    "channel: visit, depth": "channel: visits, depth",
+    "lists: {E-1: [keep-in-touch]}": "lists: {E-1: [keep]}",
+    "owners: {E-1: {tasks_a_day: 3}": "owners: {E-1: {tasks: 3}",
+}
+
+
+def test_an_editor_knows_the_words_of_a_story(care: tuple[Book, Results]) -> None:
+    book, _ = care
+    editor = Draft7Validator(schemas_for(book)["cases"])
+    text = (CARE / "care.cases.yaml").read_text("utf-8")
+
+    def said(of: str) -> list[str]:
+        documents, findings = from_yaml(Source("care.cases.yaml", of))
+        assert not findings
+        return [each.message for each in editor.iter_errors(plain(documents[0]))]
+
+    assert said(text) == []
+    for right, wrong in _UNDERLINED.items():
+        assert right in text
+        assert said(text.replace(right, wrong, 1)), wrong
