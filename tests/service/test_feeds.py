@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +112,19 @@ def test_what_cannot_be_handed_out_says_what_to_do(
     with pytest.raises(CannotHandOutError, match=says):
         hand_out(listing(), form, "en", None if output is None else tmp_path / output)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["as it was"]
+
+
+@pytest.mark.parametrize(("form", "library"), [("ics", "icalendar"), ("xlsx", "openpyxl")])
+def test_a_library_that_is_missing_is_named_with_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+
+    with pytest.raises(
+        CannotHandOutError, match=rf"the library `{library}`: pip install 'policybook\[office\]'"
+    ):
+        hand_out(listing(), form, "en", tmp_path / "list", owner="E-1")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_leads_to_no_other_folder(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from policybook.events.task import State, Task
 from policybook.reports import wording
-from policybook.reports.digest import LISTED, notes_of
 from policybook.reports.listing import Listing, Standing, doer, fit
+from policybook.reports.mail import LISTED, notes_of
 from policybook.reports.wording import phrase
 
 if TYPE_CHECKING:

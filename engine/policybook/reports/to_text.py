@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from policybook.reports.digest import AHEAD, Digest, Line, digests
 from policybook.reports.listing import Listing
+from policybook.reports.mail import AHEAD, Line, Mail, mails
 from policybook.reports.wording import phrase
 
 #: What Markdown would take for a mark of its own.
@@ -16,23 +16,21 @@ _MARKS = re.compile(r"([\\`*_\[\]<>|&#~])")
 
 def to_text(listing: Listing, language: str, ahead: timedelta = AHEAD) -> str:
     """The mails to all who have a list, one after another; each ends with an empty line but the last."""
-    return "\n".join("\n".join(_text(each, language)) + "\n" for each in digests(listing, language, ahead))
+    return "\n".join("\n".join(_text(each, language)) + "\n" for each in mails(listing, language, ahead))
 
 
 def to_markdown(listing: Listing, language: str, ahead: timedelta = AHEAD) -> str:
     """The same as Markdown, with a box to tick for every open task."""
-    return "\n".join(
-        "\n".join(_markdown(each, language)) + "\n" for each in digests(listing, language, ahead)
-    )
+    return "\n".join("\n".join(_markdown(each, language)) + "\n" for each in mails(listing, language, ahead))
 
 
-def _text(digest: Digest, language: str) -> Iterator[str]:
-    yield digest.greeting
-    yield f"{digest.day}{phrase(language, 'colon')}{digest.counts}"
-    if not digest.parts:
+def _text(mail: Mail, language: str) -> Iterator[str]:
+    yield mail.greeting
+    yield f"{mail.day}{phrase(language, 'colon')}{mail.counts}"
+    if not mail.parts:
         yield ""
         yield phrase(language, "nothing")
-    for part in digest.parts:
+    for part in mail.parts:
         yield ""
         yield part.heading
         for line in part.lines:
@@ -46,14 +44,14 @@ def _line(line: Line, language: str, first: str, then: str) -> Iterator[str]:
         yield from _line(each, language, then + "+ ", then + "  ")
 
 
-def _markdown(digest: Digest, language: str) -> Iterator[str]:
-    yield f"# {_quoted(digest.greeting)}"
+def _markdown(mail: Mail, language: str) -> Iterator[str]:
+    yield f"# {_quoted(mail.greeting)}"
     yield ""
-    yield f"{digest.day}{phrase(language, 'colon')}{digest.counts}"
-    if not digest.parts:
+    yield f"{mail.day}{phrase(language, 'colon')}{mail.counts}"
+    if not mail.parts:
         yield ""
         yield phrase(language, "nothing")
-    for part in digest.parts:
+    for part in mail.parts:
         yield ""
         yield f"## {part.heading}"
         yield ""

@@ -11,7 +11,7 @@ from policybook.plan.model import Texts
 from policybook.reports.workload import Load, PersonLoad, Week, Workload, worked_off
 
 _Key = TypeVar("_Key")
-_TITLE = Texts("All cadences together", "全部跟进制度合计")
+_TITLE = Texts("All cadences together", "全部跟进节奏合计")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from policybook.reports import wording
 from policybook.reports.listing import Listing, Standing, fit
 from policybook.reports.wording import phrase
 
-#: The parts of a digest in their order.
+#: The parts of a mail in their order.
 PARTS = (
     Standing.OVERDUE,
     Standing.TODAY,
@@ -20,8 +20,9 @@ PARTS = (
     Standing.DONE,
     Standing.SKIPPED,
 )
+#: How tasks stand that are on the list of the day.
 LISTED = (Standing.OVERDUE, Standing.TODAY)
-#: How far ahead a digest looks.
+#: How far ahead a mail looks.
 AHEAD = timedelta(days=14)
 
 
@@ -48,7 +49,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class Mail:
     """One person's morning in a language; `person` is their key, None for tasks of nobody."""
 
     person: str | None
@@ -58,14 +59,14 @@ class Digest:
     parts: tuple[Part, ...]
 
 
-def digests(listing: Listing, language: str, ahead: timedelta = AHEAD) -> Iterator[Digest]:
-    """The digest of each person who has a list, by key; an empty one where there is nothing.
+def mails(listing: Listing, language: str, ahead: timedelta = AHEAD) -> Iterator[Mail]:
+    """The mail to each person who has a list, by key; an empty one where there is nothing.
 
     What comes later than `ahead` is left out, and what was closed before the day.
     """
     for person, tasks in listing.by_person().items():
         shown = [each for each in tasks if _is_told(listing, each, ahead)]
-        yield _digest(listing, person, shown, language)
+        yield _mail(listing, person, shown, language)
 
 
 def _is_told(listing: Listing, task: Task, ahead: timedelta) -> bool:
@@ -78,7 +79,7 @@ def _is_told(listing: Listing, task: Task, ahead: timedelta) -> bool:
             return True
 
 
-def _digest(listing: Listing, person: str | None, tasks: list[Task], language: str) -> Digest:
+def _mail(listing: Listing, person: str | None, tasks: list[Task], language: str) -> Mail:
     by_key = {each.key: each for each in tasks}
     with_first: dict[str, list[Task]] = {}
     by_standing: dict[Standing, list[Task]] = {each: [] for each in PARTS}
@@ -104,7 +105,7 @@ def _digest(listing: Listing, person: str | None, tasks: list[Task], language: s
         if lines:
             heading = phrase(language, standing.value, n=numbers[standing.value])
             parts.append(Part(heading, standing in PARTS[:4], tuple(lines)))
-    return Digest(
+    return Mail(
         person,
         _greeting(listing, person, language),
         phrase(language, "as_of", day=listing.as_of.isoformat()),
