@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import text
 from icalendar import Calendar, Event
 
-from policybook.reports.listing import Listing
+from policybook.reports.listing import Listing, fit
 from policybook.reports.to_ics import to_ics
 from tests.reports.lists import DAY, TASKS, listing
 
@@ -86,6 +88,15 @@ def test_every_line_is_one_of_the_standard() -> None:
     assert "ATTENDEE" not in names
     assert (names.count("BEGIN"), names.count("END")) == (1 + names.count("UID"), 1 + names.count("UID"))
     assert len(set(events(listing()))) == names.count("UID")
+
+
+@settings(max_examples=60, deadline=None)
+@given(text())
+def test_any_name_is_read_back_as_it_was(name: str) -> None:
+    (event,) = events(replace(listing("today"), names={("customer", "C-1"): name})).values()
+
+    said = " ".join(f"{fit(name)} (C-1): Keep in touch".split()) if name else "C-1: Keep in touch"
+    assert event["SUMMARY"] == said
 
 
 def test_the_same_tasks_are_the_same_bytes() -> None:
