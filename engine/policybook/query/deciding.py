@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from policybook.expr import tree
 from policybook.expr.tree import Expr
-from policybook.expr.types import INTEGER, AnyType, NullType, NumberType, StringType, Type, shows
-from policybook.expr.walk import children
+from policybook.expr.types import INTEGER, AnyType, DateType, NullType, NumberType, StringType, Type, shows
+from policybook.expr.walk import children, walk
 from policybook.plan.hits import Numbered
 from policybook.plan.model import Column, Plan, Rule
 from policybook.query.arithmetic import rescaled
@@ -69,10 +69,10 @@ class Deciding:
         """The text of a column at a level."""
         return self.records.ladder.read(name, at)
 
-    def term(self, expr: Expr, at: int) -> Term:
-        """The value of an expression at a level."""
+    def term(self, expr: Expr, at: int, first: Callable[[Expr], Term | None] = lambda _: None) -> Term:
+        """The value of an expression at a level; `first` may know that of a part beforehand."""
         check_depth(self.records.dialect, expr)
-        return self.write(at).term(expr)
+        return self.write(at, first).term(expr)
 
     def in_force(self, rules: Iterable[Numbered]) -> list[Numbered]:
         """The rules that hold on the day of the run."""
@@ -113,12 +113,7 @@ class Deciding:
     ) -> list[tuple[int, Rule, str]]:
         """Each rule with its number and the condition that it matches; what never does is left out."""
         known = [(columns[place].expr, name) for place, name in inputs.items()]
-
-        def first(expr: Expr) -> Term | None:
-            name = next((name for of, name in known if type(of) is type(expr) and of == expr), None)
-            return None if name is None else self.records.held(name, at)
-
-        write, found = self.write(at, first if known else (lambda _: None)), []
+        write, found = self.write(at, self.reading(known, at)), []
         dialect = self.records.dialect
         for number, rule in rules:
             parts = []
@@ -128,6 +123,38 @@ class Deciding:
                     parts.append(write.true(test.expr))
             found.append((number, rule, " AND ".join(parts) or dialect.true))
         return found
+
+    def reading(self, known: Sequence[tuple[Expr, str]], at: int) -> Callable[[Expr], Term | None]:
+        """What reads expressions that are held in columns, instead of working them out again."""
+
+        def first(expr: Expr) -> Term | None:
+            name = next((name for of, name in known if type(of) is type(expr) and of == expr), None)
+            return None if name is None else self.records.held(name, at)
+
+        return first if known else (lambda _: None)
+
+    def dates_of_outcomes(self, rules: Iterable[Sequence[Expr]]) -> list[tuple[Expr, str]]:
+        """Makes a column of each date that is an outcome, and that other outcomes of its rule are made of.
+
+        A next occasion is such a date: its due day and its last day are counted from it.
+        """
+        held: list[tuple[Expr, str]] = []
+        for outcomes in rules:
+            for expr in outcomes:
+                others = [each for each in outcomes if each is not expr and each != expr]
+                if not isinstance(expr.type, DateType) or isinstance(expr, tree.Fact | tree.Literal):
+                    continue
+                if any(of == expr for of, _ in held) or not any(expr in walk(each) for each in others):
+                    continue
+                level = self.after([expr])
+                term = self.term(expr, level)
+                # A day that is known when the query is made is written out wherever it stands.
+                if isinstance(term, Plain) and (term.day is not None or term.text == NULL):
+                    continue
+                name = self.column(f"date {len(held) + 1}")
+                self.records.hold(name, level, term, expr.type, self.origin)
+                held.append((expr, name))
+        return held
 
     def level_of(self, columns: Sequence[Column], rules: Sequence[Numbered], inputs: dict[int, str]) -> int:
         """The first level at which the rules' cells can be read."""
@@ -149,13 +176,14 @@ class Deciding:
         level: int,
         by_rule: Sequence[tuple[int, Sequence[Expr]]],
         choose: Callable[[Sequence[tuple[int, str]], str, int], str],
+        first: Callable[[Expr], Term | None] = lambda _: None,
     ) -> None:
         """The outcome's columns.
 
         `choose` takes texts by the number of their rule, what else it is, and the output's place.
         """
         for place, output in enumerate(self.plan.outputs):
-            terms = [(number, self.term(values[place], level)) for number, values in by_rule]
+            terms = [(number, self.term(values[place], level, first)) for number, values in by_rule]
             default = Plain(NULL, output.type) if output.default is None else self.term(output.default, level)
             kind = column_type(output.type, [*(term for _, term in terms), default])
             texts = [(number, stored_as(self.records, term, kind)) for number, term in terms]

@@ -90,7 +90,9 @@ class _FromTable:
         deciding, outputs = self.deciding, self.deciding.plan.outputs
         exprs = [each for _, rule in self.rules for each in rule.outcome]
         defaults = [each.default for each in outputs if each.default is not None]
-        level = max(self.level + 1, deciding.after([*exprs, *defaults]))
+        known = deciding.dates_of_outcomes(rule.outcome for _, rule in self.rules)
+        after = [deciding.records.ladder.from_level(name) for _, name in known]
+        level = max(self.level + 1, deciding.after([*exprs, *defaults]), *after)
         number, is_open = deciding.read(deciding.column(hit), level), deciding.is_open(level)
         # An outcome may be worked out on a later level than the hits: they are read again there.
         unless = "" if agreeing is None else " <> ".join(deciding.read(each, level) for each in agreeing)
@@ -105,7 +107,8 @@ class _FromTable:
             branches += [(_is_among(number, each), text) for text, each in by_text.items() if text != default]
             return self.dialect.case(branches, default) if branches else default
 
-        deciding.outcomes(level, [(at, rule.outcome) for at, rule in self.rules], choose)
+        by_rule = [(at, rule.outcome) for at, rule in self.rules]
+        deciding.outcomes(level, by_rule, choose, deciding.reading(known, level))
 
     def _unique(self) -> None:
         """The first and the last match: where they are not the same, all of them are told."""
