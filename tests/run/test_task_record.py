@@ -17,7 +17,7 @@ from policybook.run.task_model import TaskRecord
 from policybook.run.task_record import record_contact, record_outcome, record_skip
 from policybook.store.opened import open_store
 from policybook.store.sqlite import Store
-from tests.run.cares import care, put_customers
+from tests.run.cares import VOCABULARY, care, put_customers
 from tests.store.shops import content
 from tests.store.test_tasks import task
 from tests.store.version_1 import sqlite_file
@@ -199,6 +199,16 @@ def test_where_no_task_is_open_the_one_that_was_closed_last_is_meant(book: Book,
     again = done("keep-in-touch/C-3", on=MONDAY)
     with pytest.raises(RunError, match="was closed on 2026-03-02"):
         again(book, store)
+
+
+def test_a_key_that_is_a_number_is_recorded_as_one(tmp_path: Path) -> None:
+    numbers = care(
+        tmp_path, vocabulary=VOCABULARY.replace("id: string\n      name", "id: integer\n      name")
+    )
+    with Store.open(":memory:") as store:
+        put_customers(numbers, store, {"7": {}})
+        assert [contact(each)(numbers, store).is_new for each in ("7", "007")] == [True, False]
+        assert [each.subject for each in store.contacts.of("7")] == ["7"]
 
 
 def test_a_book_without_a_cadence_has_no_tasks(book: Book, store: Store) -> None:

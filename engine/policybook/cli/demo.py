@@ -9,19 +9,25 @@ from typing import Any
 
 import click
 
+from policybook.book.model import Book
 from policybook.cases.model import Status
 from policybook.cases.report import summary
 from policybook.cli.decisions import show_decision
 from policybook.cli.options import format_option, language_option
 from policybook.cli.runs import share, show_check, show_classified
-from policybook.cli.screen import CouldNotRun, language_of, remark, say, say_json, table
+from policybook.cli.screen import CouldNotRun, language_of, one_line, remark, say, say_json, table
 from policybook.cli.words import WORDS, phrase
+from policybook.reports.listing import Listing
+from policybook.reports.wording import person, what
 from policybook.run.model import Classified
+from policybook.run.task_model import task_json
 from policybook.service import demo as service
 from policybook.vocabulary.values import json_value
 
 #: Numbers by class are shown up to this width; `run` has all of them.
 _COUNTS = 40
+#: So many tasks of a list are shown, of one kind each; `tasks` has them all.
+_TASKS = 5
 
 
 @click.command()
@@ -35,7 +41,7 @@ _COUNTS = 40
 @language_option
 @format_option
 def demo(customers: int, seed: int, keep: Path | None, language: str | None, form: str) -> None:
-    """Show everything on a made-up firm: check, test, load, two runs, one customer explained."""
+    """Show everything on a made-up firm: check, test, load, two runs, a customer and a morning."""
     chosen = language_of(language, service.LANGUAGES)
 
     def said(step: str, what: str) -> None:
@@ -58,7 +64,7 @@ def demo(customers: int, seed: int, keep: Path | None, language: str | None, for
 
 def _text(shown: service.Demo, language: str) -> None:
     say(
-        f"{shown.book.title.of(language)}: {phrase(language, 'policies', n=len(shown.book.plans))}, "
+        f"{shown.book.title.of(language)}: {phrase(language, 'policies', n=_policies(shown.book))}, "
         + phrase(language, "cases", passed=shown.results.count(Status.PASSED), all=shown.results.collected)
     )
     for loaded in shown.loaded:
@@ -89,6 +95,26 @@ def _text(shown: service.Demo, language: str) -> None:
                 because = change.because_zh if spoken == "zh" else change.because_en
                 say(f"  {change.as_of.isoformat()}: {change.was or '-'} -> {change.now or '-'}: {because}")
 
+    if shown.morning is not None:
+        say()
+        _morning(shown.morning, shown.waiting, language)
+
+
+def _morning(listing: Listing, waiting: int, language: str) -> None:
+    """What one person finds in the morning."""
+    who = person(listing, listing.tasks[0].assigned, language)
+    day, count = listing.as_of.isoformat(), len(listing.tasks)
+    say(phrase(language, "morning", who=who, day=day, n=count, waiting=waiting))
+    # One of each kind: the first of a list are often alike.
+    kinds = {task.step: task for task in reversed(listing.tasks)}
+    shown = [task for task in listing.tasks if task is kinds[task.step]][:_TASKS]
+    for task in shown:
+        said = what(listing, task, language)
+        why = task.because.of(language)
+        say("  " + one_line(f"{said} ({task.due.isoformat()}): {why}" if why not in said else said))
+    if count > len(shown):
+        say("  …")
+
 
 def _in_one_line(each: Classified, shown: service.Demo, language: str) -> list[str]:
     moved = sum(move.count for move in each.moved)
@@ -100,6 +126,11 @@ def _in_one_line(each: Classified, shown: service.Demo, language: str) -> list[s
             break
         counts += more
     return [shown.book.plans[each.policy].title.of(language), counts, phrase(language, "n_moved", n=moved)]
+
+
+def _policies(book: Book) -> int:
+    """How many policies a book has: a cadence is one, however many steps it has."""
+    return len(book.cadences) + sum(1 for plan in book.plans.values() if plan.family != "cadence")
 
 
 def _sales(shown: service.Demo, classified: Classified) -> dict[str, str]:
@@ -120,5 +151,9 @@ def _json(shown: service.Demo) -> dict[str, Any]:
         ],
         "runs": [run.to_json() for run in shown.runs],
         "sales": {code: json_value(amount) for code, amount in shown.sales.items()},
+        "tick": shown.tick.to_json(),
+        "morning": [task_json(each, shown.morning.as_of) for each in shown.morning.tasks]
+        if shown.morning
+        else [],
         "explained": shown.explained.to_json() if shown.explained else None,
     }

@@ -18,6 +18,7 @@ from policybook.run.model import RunError
 from policybook.run.task_cadences import chosen_cadences
 from policybook.run.task_model import TaskRecord
 from policybook.store.any_store import AnyStore
+from policybook.store.records import stored_key
 from policybook.text import nowhere
 
 #: So many keys are shown where several would do.
@@ -86,7 +87,9 @@ def record_contact(
     if not about:
         raise _unknown_subject(book, store, chosen, subject)
     knows = next((each for each in about if outcome in each.outcomes), about[0])
-    made = contact(knows, subject, outcome, on, by, note)
+    # As tasks and records have it: 007 is 7 where keys are whole numbers.
+    known_as = str(stored_key(book.vocabulary.entities[knows.entity], subject))
+    made = contact(knows, known_as, outcome, on, by, note)
     if isinstance(made, Refused):
         raise _refused(made, subject)
     with store.transaction():

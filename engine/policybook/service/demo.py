@@ -1,4 +1,4 @@
-"""A whole firm from beginning to end: its book, made-up customers, two runs, and one customer explained.
+"""A whole firm from beginning to end: its book, made-up customers, two runs, one customer, one morning.
 
 The customers come from a seed, and nothing reads a clock: the same numbers on every machine.
 """
@@ -6,9 +6,10 @@ The customers come from a seed, and nothing reads a clock: the same numbers on e
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,11 +17,16 @@ from tempfile import TemporaryDirectory
 
 from policybook.book.model import Book
 from policybook.cases.model import Results
+from policybook.reports.listing import Listing
 from policybook.run.facts import add_measures
 from policybook.run.many import run_book
 from policybook.run.model import Decision, Run
 from policybook.run.one import explain
+from policybook.run.task_model import Tick
+from policybook.run.tick import tick
+from policybook.samples.care import write_care
 from policybook.samples.customers import write_customers
+from policybook.service.tasks import Wanted, tasks_in
 from policybook.service.test import results_of
 from policybook.shipped import shipped
 from policybook.store.history import Change
@@ -31,6 +37,7 @@ FIRM = "harbour-logistics"
 LANGUAGES = ("zh", "en")
 POLICY = "abc"
 SALES = "annual_spend"
+CADENCE = "customer-care"
 DAYS = (date(2025, 12, 31), date(2026, 6, 30))
 
 
@@ -40,7 +47,8 @@ class Demo:
 
     `sales` is what the customers of each class bought in the year before the second day. `explained`
     is a customer who came to the best class that anyone came to, or holds it where nobody moved, and
-    `changes` are the classes it had.
+    `changes` are the classes it had. `morning` is the list of one person on the second day, `waiting` how
+    many more tasks are theirs.
     """
 
     folder: Path
@@ -51,6 +59,9 @@ class Demo:
     sales: dict[str, Decimal]
     explained: Decision | None
     changes: tuple[Change, ...]
+    tick: Tick
+    morning: Listing | None
+    waiting: int
 
 
 class DemoError(Exception):
@@ -73,6 +84,7 @@ def demo(
         shutil.copytree(shipped("examples") / FIRM, home)
         said("step_make", "")
         files = write_customers(folder / "data", count=customers, seed=seed, as_of=DAYS[-1])
+        files += write_care(folder / "data", seed=seed, as_of=DAYS[-1])
         said("step_test", "")
         tested = results_of(home)
         if tested.book is None or tested.results is None:
@@ -86,6 +98,9 @@ def demo(
             for day in DAYS:
                 said("step_run", day.isoformat())
                 runs.append(run_book(tested.book, store, day))
+            said("step_tick", DAYS[-1].isoformat())
+            ticked = tick(tested.book, store, DAYS[-1])
+            morning, waiting = _morning(tested.book, store)
             explained = _explained(tested.book, store)
             subject = explained.subject if explained else None
             return Demo(
@@ -97,6 +112,9 @@ def demo(
                 sales=_sales(tested.book, store),
                 explained=explained,
                 changes=tuple(store.history(POLICY).changes(subject=subject)) if subject else (),
+                tick=ticked,
+                morning=morning,
+                waiting=waiting,
             )
 
 
@@ -127,6 +145,20 @@ def _sales(book: Book, store: Store) -> dict[str, Decimal]:
         if isinstance(bought, Decimal | int):
             sales[state.now] += bought
     return sales
+
+
+def _morning(book: Book, store: Store) -> tuple[Listing | None, int]:
+    """The list of the person who has the most kinds of things to do, and how many more tasks are theirs."""
+    day, kinds = DAYS[-1], defaultdict[str, set[str]](set)
+    for task in tasks_in(book, store, day, Wanted(state="listed", cadences=[CADENCE])).tasks:
+        if task.assigned is not None:
+            kinds[task.assigned].add(task.step)
+    if not kinds:
+        return None, 0
+    person = min(kinds, key=lambda each: (-len(kinds[each]), each))
+    mine = Wanted(owner=person, state="listed", cadences=[CADENCE])
+    waiting = tasks_in(book, store, day, replace(mine, state="waiting")).tasks
+    return tasks_in(book, store, day, mine, named=True).listing, len(waiting)
 
 
 def _explained(book: Book, store: Store) -> Decision | None:
