@@ -193,6 +193,21 @@ def test_expressions_are_found_by_the_schema() -> None:
     assert found == [("x", "feel"), ("> 1", "feel-unary-tests"), ("x > 1", "feel"), ("x", "feel")]
 
 
+def test_expressions_of_cadences_and_overlays_are_found() -> None:
+    text = (
+        "cadence: c\nwhere: a\ncontact: b\nowner: c\nowners: {entity: e, away: d}\n"
+        "rules:\n  - {id: r, when: {e: '> 1'}, then: {ideal: P14D, channel: visit}}\n"
+        "steps:\n  - {id: s, interval: f, when: g, lead: P7D, because: no}\n"
+        "  - {id: t, each: orders, where: h, on: i, channel: visit}\n"
+        "  - {id: u, cycle: FREQ=DAILY, from: j, owner: k}\nexit: [{id: x, when: l}]\n"
+        "---\nannouncement: n\nkind: weather\nwhere: m\n"
+        "---\noverlay: c\nsteps: [{replace: s, when: n}, {id: v, after: {step: s}, when: o}]\nowner: p\n"
+    )
+    documents, _ = from_yaml(Source("b", text))
+    found = [scalar.text for document in documents for scalar, _ in expressions(document)]
+    assert found == ["a", "b", "c", "d", "> 1", *"fghijklmnop"]
+
+
 def test_columns_with_unusual_names_are_never_taken_apart() -> None:
     text = "mapping: m\ncolumns: {Customer-ID: string, 额>1: string, b: string}\n"
     text += "rows: [{entity: c, fields: {id: Customer-ID, x: 额>1, y: b>1}}]\n"

@@ -10,6 +10,7 @@ from policybook.document.node import Mapping, Scalar
 from policybook.families.cadence.model import KIND_KEYS, WORDS, WrittenCadence, WrittenStep
 from policybook.tables.rules import WrittenRule, check_ids
 from policybook.tables.setting import Setting
+from policybook.tables.table import about_rules
 from policybook.vocabulary.unknown import unknown
 
 #: Names of plans of a cadence that are no step's.
@@ -44,6 +45,8 @@ def check(written: WrittenCadence, setting: Setting) -> list[Diagnostic]:
         *check_ids(written.exits, "exit"),
         *_circles(written),
     ]
+    if not written.rules and (hit_policy := written.policy.node.entry("hit_policy")) is not None:
+        found.append(about_rules(hit_policy, "cadence"))
     for step in written.steps:
         found += _kind(step)
         found += _keys(step)

@@ -9,6 +9,7 @@ from policybook.expr.types import BOOLEAN, INTEGER, NUMBER, STRING, ContextType,
 from policybook.families.cadence.desk import Desk, nothing
 from policybook.plan.cadence import OWNER_OUTPUTS
 from policybook.plan.model import Formula, HitPolicy, Output, Plan, Rule, Table, Texts
+from policybook.tables.outcomes import of_scale
 from policybook.vocabulary.unknown import unknown
 
 #: What the key of a record can be.
@@ -46,11 +47,11 @@ def owners_plan(desk: Desk, entity: str | None) -> Plan | None:
     if entity is None or not isinstance(node, Mapping):
         return None
     reader = desk.about(entity)
-    away = node.get("away")
+    away, capacity = node.get("away"), desk.typed(node.get("capacity"), (NUMBER,), "capacity", reader)
     given: dict[str, Expr | None] = {
         "away": reader.condition(away, "away") if isinstance(away, Scalar) else None,
         "substitute": desk.typed(node.get("substitute"), KEYS, "substitute", reader),
-        "capacity": desk.typed(node.get("capacity"), (NUMBER,), "capacity", reader),
+        "capacity": None if capacity is None else of_scale(capacity, INTEGER),
     }
     substitute = given["substitute"]
     kinds = {"away": BOOLEAN, "substitute": owner_type(substitute), "capacity": INTEGER}
