@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,6 +50,21 @@ TABLE = open_times(firm(), *SPAN)
 )
 def test_adding_hours(start: str, hours: int, end: str) -> None:
     assert TABLE.add(at(start), timedelta(hours=hours)) == at(end)
+
+
+def test_every_day_of_twenty_years_has_the_hours_that_the_government_published(shared_data: Path) -> None:
+    with gzip.open(shared_data / "china_holidays_2007_2026.csv.gz", "rt", encoding="utf-8") as file:
+        off = {date.fromisoformat(row["date"]): row["is_off_day"] == "True" for row in csv.DictReader(file)}
+    table = open_times(firm(LUNCH), date(2007, 1, 1), date(2027, 1, 1))
+    midnight, passed = at("2007-01-01"), timedelta(0)
+    for _ in range(7305):
+        day, tomorrow = midnight.date(), midnight + timedelta(days=1)
+        worked = timedelta(hours=7.5) * (not off.get(day, day.weekday() >= 5))
+        assert (day, table.between(midnight, tomorrow)) == (day, worked)
+        if worked:
+            assert table.add(midnight, worked) == midnight + timedelta(hours=18)
+        midnight, passed = tomorrow, passed + worked
+    assert table.between(at("2007-01-01"), midnight) == passed
 
 
 def test_a_hold_over_night_costs_nothing() -> None:
