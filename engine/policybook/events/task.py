@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from policybook.plan.cadence import OPEN as STILL_OPEN
 from policybook.plan.model import Texts
 
 
 class State(StrEnum):
     """Whether a task is still to be done. That it is overdue is worked out from the day, never kept."""
 
-    OPEN = "open"
+    OPEN = STILL_OPEN
     DONE = "done"
     SKIPPED = "skipped"
 

@@ -24,6 +24,9 @@ OWNER_OUTPUTS = ("away", "substitute", "capacity")
 #: The fact that tells the last day on which policybook itself was told of a real contact.
 LOGGED_CONTACT = "logged_contact_on"
 
+#: The state of a task that is still to be done, as own tables keep it.
+OPEN = "open"
+
 
 class Late(StrEnum):
     """What becomes of a task after its latest day: it stays, overdue, or it is given up."""

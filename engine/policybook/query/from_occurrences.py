@@ -13,9 +13,8 @@ from datetime import date
 
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, in_order
-from policybook.events.task import State
 from policybook.expr.types import StringType, Type
-from policybook.plan.cadence import OUTPUTS, Cadence
+from policybook.plan.cadence import OPEN, OUTPUTS, Cadence
 from policybook.plan.cadence import Step as CadenceStep
 from policybook.plan.model import Plan
 from policybook.query.decided import Decided, DecidedPlan
@@ -248,7 +247,7 @@ class _FromCadence:
     def _open(self, step: CadenceStep) -> str:
         """The subjects that have an open task of a step."""
         name, text = self.dialect.name, self.dialect.text
-        given = {"cadence": self.cadence.id, "step": step.id, "state": State.OPEN}
+        given = {"cadence": self.cadence.id, "step": step.id, "state": OPEN}
         where = " AND ".join(f"t.{name(column)} = {text(value)}" for column, value in given.items())
         return f"SELECT t.{name('subject')} FROM {self.state.own('pb_task')} AS t WHERE {where}"
 
