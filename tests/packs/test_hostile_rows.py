@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -13,6 +14,8 @@ from policybook.book.from_folder import book_from
 from policybook.book.model import Book
 from policybook.expr.types import BooleanType, DateType, NumberType, StringType, Type
 from policybook.run.many import run_book
+from policybook.run.occurrences import alone, asked_of, occurrences
+from policybook.run.on_engine import How
 from policybook.run.one import explain
 from policybook.shipped import shipped
 from policybook.store.sqlite import Store
@@ -57,6 +60,8 @@ AMOUNTS = (
     "4999999.99",
     "5000000",
 )
+#: Days of the moon among them, one that not every year has, and two that are none.
+TEXTS = ("甲", "price", "a b", "employee-1", "08-15", "12-30", "13-01", "02-31")
 WHOLES = ("0", "1", "2", "-1", "30", "31", "90", "91", "3000", "19999", "20000")
 SHARES = ("0", "0.3", "0.3001", "0.4", "0.6", "0.6001", "0.7", "0.7001", "1", "-0.1")
 
@@ -67,7 +72,7 @@ def drawn(rng: Random, kind: Type) -> str:
         return ""
     match kind:
         case StringType(values):
-            return rng.choice(values or ("甲", "price", "a b"))
+            return rng.choice(values or TEXTS)
         case NumberType(scale=0):
             return rng.choice(WHOLES)
         case NumberType(scale=4):
@@ -144,8 +149,10 @@ def filled(book: Book, store: Store, customers: int, rng: Random, to: Path) -> l
     """So many customers with what belongs to them; their keys."""
     entities = book.vocabulary.entities
     keys = load(book, store, entities["customer"], customers, [], rng, to)
-    for child, each in (("order", 12), ("account", 4), ("trade", 12)):
+    for child, each in (("order", 12), ("account", 4), ("trade", 12), ("contact", 8)):
         load(book, store, entities[child], customers * each // 3, keys, rng, to)
+    people = load(book, store, entities["employee"], 6, [], rng, to)
+    load(book, store, entities["absence"], 40, people, rng, to)
     return keys
 
 
@@ -165,3 +172,30 @@ def test_one_record_and_the_query_over_all_agree_on_every_boundary(seed, tmp_pat
                 assert decision.traced.outcome == (state.now if state else None), (key, plan.id)
                 compared += 1
     assert compared > 400
+
+
+@pytest.mark.parametrize(
+    ("seed", "customers"), [(0, 12), pytest.param(1, 200, marks=pytest.mark.slow)], ids=["few", "many"]
+)
+def test_whom_a_cadence_follows_up_is_the_same_one_by_one_and_in_a_query(seed, customers, tmp_path):
+    """Days on every boundary, birthdays that are none, owners who are nobody."""
+    book = all_packs(tmp_path)
+    with Store.open(tmp_path / "all.db") as store:
+        filled(book, store, customers, Random(seed), tmp_path)
+        run_book(book, store, AS_OF)
+        given = Counter()
+        for cadence in book.cadences.values():
+            found = occurrences(book, store, cadence, AS_OF, how=How("sqlite"))
+            assert not found.findings
+            assert found == alone(book, store, asked_of(book, store, cadence, AS_OF), AS_OF).told(book, AS_OF)
+            given.update(each.step for each in found.items)
+    steps = {step.id for cadence in book.cadences.values() for step in cadence.steps}
+    assert len(given) > 20
+    assert customers < 100 or steps - set(given) <= SELDOM
+
+
+#: Steps that follow what was recorded, of which there is nothing here, and those that few come into.
+SELDOM = {
+    "make-good", "ask-names", "new-business", "update-file", "ask-names-of-prospects",
+    "first-deal", "sign-of-leaving", "statement", "executive-visit",
+}  # fmt: skip
