@@ -249,4 +249,4 @@ def test_any_days() -> None:
 
 @pytest.mark.slow
 def test_many_days() -> None:
-    run_state_machine_as_test(AnyDays, settings=settings(max_examples=500, stateful_step_count=60))
+    run_state_machine_as_test(AnyDays, settings=settings(max_examples=300, stateful_step_count=50))
