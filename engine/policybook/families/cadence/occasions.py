@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from policybook.calendar.recurrence import BadRecurrenceError, check_recurrence
+from policybook.calendar.lunar import SOLAR_TERMS
+from policybook.calendar.next_days import fault_of_rule
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import hint
 from policybook.document.node import Mapping, Node, Scalar, scalars_of
@@ -20,11 +21,6 @@ from policybook.plan.walk import AS_OF
 from policybook.tables.reader import Reader
 from policybook.vocabulary.unknown import unknown
 
-#: The terms of the sun in the order of a calendar year.
-SOLAR_TERMS = (
-    *("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至"),
-    *("小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至"),
-)
 #: A Monday, the first of a month and of a year: what a routine is counted from unless it says.
 ROUTINE_FROM = date(2024, 1, 1)
 
@@ -129,14 +125,13 @@ def _recurring(
 ) -> Expr | None:
     if not isinstance(node, Scalar):
         return None
-    try:
-        check_recurrence(node.text)
-    except BadRecurrenceError as fault:
+    fault = fault_of_rule(node.text)
+    if fault:
         desk.say(
             Code.WRONG_VALUE,
             f"`{node.text}` is no recurrence rule of days",
             node.span,
-            str(fault) if len(str(fault)) < 60 else "",
+            fault if len(fault) < 60 else "",
             "write it as RFC 5545 does: `FREQ=MONTHLY;INTERVAL=3`",
         )
         return None
