@@ -130,6 +130,7 @@ class AnyDays(RuleBasedStateMachine):
     def tick(self) -> None:
         given = self.given()
         before = {key: task for key, task in self.firm.tasks.items() if task.state is not State.OPEN}
+        known = set(self.firm.tasks)
         self.found = self.firm.tick(self.day, given, self.exits, self.owners)
         keys = {key_of(self.firm.cadence, each) for each in given}
         for key, task in before.items():
@@ -138,8 +139,7 @@ class AnyDays(RuleBasedStateMachine):
                 assert task.skipped in (Skipped.WITHDRAWN, Skipped.EXIT)
                 assert now.state is State.OPEN
                 assert key in keys
-        for task in self.found.changed:
-            assert task.key in keys or task.created_on < self.day or task.state is not State.OPEN
+        assert {each.key for each in self.found.changed} - known <= keys
         self.check_lists(self.found)
         self.check_open()
         self.check_followed_up()
