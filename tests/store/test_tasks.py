@@ -18,6 +18,7 @@ from policybook.plan.model import Texts
 from policybook.store.any_store import AnyStore
 from policybook.store.opened import open_store
 from policybook.store.postgres_store import PostgresStore
+from policybook.store.sqlite import Store
 from policybook.store.tasks import Ticked
 from tests.postgres.firms import said
 from tests.store.version_1 import postgres_schema, sqlite_file
@@ -97,6 +98,11 @@ SELECTED: dict[str, tuple[Callable[[AnyStore], object], object]] = {
         lambda s: [*s.tasks.select(["care"], after_latest=date(2026, 3, 19), states=[State.OPEN])],
         [OPEN, LATER],
     ),
+    "closed within days": (
+        lambda s: [*s.tasks.select(["care"], states=[State.DONE], closed=(TODAY, date(2026, 3, 9)))],
+        [DONE],
+    ),
+    "closed before": (lambda s: [*s.tasks.select(["care"], closed=(date(2026, 2, 1), date(2026, 3, 1)))], []),
     "under a customer, not those that begin alike": (
         lambda s: [*s.tasks.under("care/keep-in-touch/C-1")],
         [OPEN],
@@ -140,9 +146,12 @@ def test_contacts_are_recorded_once_and_found_as_a_day_needs_them(store: AnyStor
         assert kept == [True] * 8 + [False] * 8
         assert [*store.contacts.of("C-9")] == [given[5], given[3]]
 
-        # C-1 has an open task since 16 February; of C-9 only the last days matter; C-8 was not asked for.
-        needed = [*store.contacts.needed("care", {"C-1", "C-9"}, date(2026, 2, 25), date(2026, 3, 2))]
-        assert needed == [given[1], given[3], given[0], given[7]]
+        first = {"C-1": date(2026, 2, 16), "C-9": date(2026, 2, 25)}
+        found = [*store.contacts.since(first, date(2026, 3, 2))]
+        assert found == [given[1], given[3], given[0], given[7]]
+        many = {f"D-{number}": date(2026, 1, 1) for number in range(1200)} | first
+        assert [*store.contacts.since(many, date(2026, 3, 2))] == found
+        assert [*store.contacts.since({}, date(2026, 3, 2))] == []
 
 
 def test_days_are_remembered(store: AnyStore) -> None:
@@ -155,6 +164,26 @@ def test_days_are_remembered(store: AnyStore) -> None:
         assert store.tasks.last_tick("other") is None
         days = store.db.conn.execute("SELECT as_of, changed FROM pb_tick ORDER BY as_of")
         assert [*days] == [("2026-03-01", 4), ("2026-03-02", 5)]
+
+
+def test_years_of_closed_tasks_are_not_looked_through(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "firm.db") as store:
+        plans: list[str] = []
+        store.connection.set_trace_callback(plans.append)
+        asked = (
+            lambda: store.tasks.open("care"),
+            lambda: store.tasks.closed_on("care", TODAY),
+            lambda: store.tasks.select(["care"], subject="C-1"),
+            lambda: store.tasks.under("care/birthday/C-1"),
+            lambda: store.contacts.of("C-1"),
+        )
+        for ask in asked:
+            list(ask())
+        store.connection.set_trace_callback(None)
+        for sql in [each for each in plans if "FROM pb_task" in each or "FROM pb_contact" in each]:
+            steps = [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            assert not [each for each in steps if each.startswith("SCAN")], sql
+        assert len(plans) >= len(asked)
 
 
 def first_version(url: str) -> None:
@@ -178,7 +207,7 @@ def test_a_store_of_the_first_version_reads_as_one_without_tasks(url: str) -> No
         found = [ask(store) for ask, _ in SELECTED.values()]
         assert all(each in (None, []) for each in found)
         assert [*store.contacts.of("C-1")] == []
-        assert [*store.contacts.needed("care", {"C-1"}, TODAY, TODAY)] == []
+        assert [*store.contacts.since({"C-1": TODAY}, TODAY)] == []
         assert store.tasks.last_tick("care") is None
         last = store.history("abc").last_run()
         assert last is not None

@@ -194,8 +194,13 @@ class _Ticking:
         return tasks | {each.key: each for each in log.closed_on(id, day)}
 
     def _contacts(self, day: date, tasks: Iterable[Task], found: Occurrences) -> Iterator[Contact]:
-        subjects = {each.subject for each in tasks} | {each.subject for each in found.items}
-        needed = self._store.contacts.needed(self.cadence.id, subjects, day - self._longest, day)
+        """Back to the longest cap, and to the oldest anchor of a customer's open tasks."""
+        since = day - self._longest
+        first = {each.subject: since for each in found.items}
+        for task in tasks:
+            known = first.get(task.subject, since)
+            first[task.subject] = min(known, task.anchor) if task.state is State.OPEN else known
+        needed = self._store.contacts.since(first, day)
         return (each for each in needed if each.cadence in self._known)
 
     def _tell(self, day: date, made: Day, tasks: dict[str, Task], found: Occurrences) -> None:

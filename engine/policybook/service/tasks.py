@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from policybook.run.task_model import is_listed, task_json
 from policybook.service.feeds import listing
 from policybook.service.in_store import in_store
 from policybook.store.any_store import AnyStore
+from policybook.store.tasks import CLOSED
 
 #: A calendar forgets a task that was closed only where it is told, so it is told for so long.
 CALENDARS_FORGET = timedelta(days=30)
@@ -113,23 +115,25 @@ def tasks_in(book: Book, store: AnyStore, as_of: date, wanted: Wanted, *, named:
 
 
 def _selected(store: AnyStore, cadences: Sequence[str], as_of: date, wanted: Wanted) -> Iterator[Task]:
-    found = store.tasks.select(
-        cadences,
-        states=_kept_states(wanted.state),
-        subject=wanted.subject,
-        step=wanted.step,
-        owner=wanted.owner,
-        until=wanted.until,
-    )
+    def found(states: Sequence[State], closed: tuple[date, date] | None = None) -> Iterator[Task]:
+        return store.tasks.select(
+            cadences,
+            states=states,
+            subject=wanted.subject,
+            step=wanted.step,
+            owner=wanted.owner,
+            until=wanted.until,
+            closed=closed,
+        )
+
     if wanted.state is not None:
-        return (each for each in found if STATES[wanted.state](each, as_of))
-    oldest = as_of - wanted.closed_within
-    return (each for each in found if each.closed_on is None or oldest <= each.closed_on <= as_of)
+        return (each for each in found(_kept_states(wanted.state)) if STATES[wanted.state](each, as_of))
+    return chain(found((State.OPEN,)), found(CLOSED, (as_of - wanted.closed_within, as_of)))
 
 
-def _kept_states(state: str | None) -> tuple[State, ...]:
+def _kept_states(state: str) -> tuple[State, ...]:
     match state:
-        case None | "all":
+        case "all":
             return ()
         case "done":
             return (State.DONE,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,9 @@ from policybook.store.stored import Cell
 
 _COLUMNS = "subject, contacted_on, outcome, counts, cadence, step, task, by, note"
 _IN_ORDER = "ORDER BY contacted_on, id"
+
+#: So many subjects stand in one statement at most; SQLite of long ago takes 999 values.
+_AT_ONCE = 500
 
 
 class ContactLog:
@@ -32,26 +35,22 @@ class ContactLog:
         found: tuple[int] = self._db.conn.execute("SELECT coalesce(max(id), 0) FROM pb_contact").fetchone()
         return found[0]
 
-    def needed(self, cadence: str, subjects: Collection[str], since: date, until: date) -> Iterator[Contact]:
-        """What a day of a cadence asks of these subjects, oldest first.
+    def since(self, first: Mapping[str, date], until: date) -> Iterator[Contact]:
+        """What was recorded of each subject from its first day on, up to and including `until`.
 
-        That is what was recorded from `since` on, and what was after the oldest anchor of a subject's
-        open tasks, up to and including `until`. Only what is given is held in memory.
+        The log is asked for these subjects and no others, a few hundred at a time.
         """
-        days: list[Cell] = [since.isoformat(), until.isoformat()]
-        recent = f"SELECT id, {_COLUMNS} FROM pb_contact WHERE contacted_on >= ? AND contacted_on <= ?"
-        older = (
-            f"SELECT id, {', '.join('c.' + each for each in _COLUMNS.split(', '))} FROM"
-            " (SELECT subject AS of_subject, min(anchor) AS first FROM pb_task"
-            " WHERE cadence = ? AND state = 'open' GROUP BY subject) AS waiting"
-            " JOIN pb_contact AS c ON c.subject = waiting.of_subject AND c.contacted_on >= waiting.first"
-            " WHERE c.contacted_on < ?"
-        )
-        found = self._found(
-            f"SELECT {_COLUMNS} FROM ({recent} UNION ALL {older}) AS needed {_IN_ORDER}",
-            [*days, cadence, since.isoformat()],
-        )
-        return (each for each in found if each.subject in subjects)
+        # Those with like first days together, so that little is read in vain.
+        ordered = sorted(first, key=lambda subject: (first[subject], subject))
+        for at in range(0, len(ordered), _AT_ONCE):
+            part = ordered[at : at + _AT_ONCE]
+            marks = ", ".join("?" for _ in part)
+            found = self._found(
+                f"SELECT {_COLUMNS} FROM pb_contact WHERE subject IN ({marks})"
+                f" AND contacted_on >= ? AND contacted_on <= ? {_IN_ORDER}",
+                [*part, first[part[0]].isoformat(), until.isoformat()],
+            )
+            yield from (each for each in found if each.on >= first[each.subject])
 
     def has(self, contact: Contact) -> bool:
         """Whether exactly this was recorded."""

@@ -80,7 +80,6 @@ CREATE TABLE pb_contact (
     counts INTEGER NOT NULL, cadence TEXT, step TEXT, task TEXT, by TEXT, note TEXT
 ) STRICT;
 CREATE INDEX pb_contact_by_subject ON pb_contact (subject, contacted_on);
-CREATE INDEX pb_contact_by_day ON pb_contact (contacted_on);
 CREATE TABLE pb_tick (
     cadence TEXT NOT NULL, as_of TEXT NOT NULL, digest TEXT NOT NULL,
     created INTEGER NOT NULL, changed INTEGER NOT NULL,

@@ -21,6 +21,9 @@ _LISTED = ", ".join(COLUMNS)
 _MARKS = ", ".join("?" for _ in ("key", *COLUMNS))
 _REPLACED = ", ".join(f"{each} = excluded.{each}" for each in COLUMNS)
 
+#: The states of a task that is no longer to be done.
+CLOSED = (State.DONE, State.SKIPPED)
+
 #: So many values stand in one statement at most; SQLite of long ago takes 999.
 _AT_ONCE = 500
 
@@ -77,7 +80,7 @@ class TaskLog:
 
     def closed_on(self, cadence: str, day: date) -> Iterator[Task]:
         """The tasks of a cadence that were closed on a day, by key."""
-        return self._found("cadence = ? AND state <> 'open' AND closed_on = ?", [cadence, day.isoformat()])
+        return self.select([cadence], states=CLOSED, closed=(day, day))
 
     def select(
         self,
@@ -90,11 +93,13 @@ class TaskLog:
         listed_on: date | None = None,
         until: date | None = None,
         after_latest: date | None = None,
+        closed: tuple[date, date] | None = None,
     ) -> Iterator[Task]:
         """Tasks by key, as narrow as asked.
 
         `owner` does it today or has the subject in their care. `until` is the last due day, `after_latest`
-        a day by which the latest day has passed.
+        a day by which the latest day has passed, `closed` the first and the last day of closing. Of a
+        store with years of tasks only those in `states` are looked at.
         """
         if not cadences:
             return iter(())
@@ -110,7 +115,14 @@ class TaskLog:
         if owner is not None:
             where.append("coalesce(assigned, owner) = ?")
             values.append(owner)
-        for test, day in (("listed_on = ?", listed_on), ("due <= ?", until), ("latest < ?", after_latest)):
+        first, last = closed if closed is not None else (None, None)
+        for test, day in (
+            ("listed_on = ?", listed_on),
+            ("due <= ?", until),
+            ("latest < ?", after_latest),
+            ("closed_on >= ?", first),
+            ("closed_on <= ?", last),
+        ):
             if day is not None:
                 where.append(test)
                 values.append(day.isoformat())
