@@ -19,6 +19,7 @@ from policybook.text import Source
 
 MANIFEST = 'policybook: 1\nname: shop\ncalendar: {country: CN, hours: {mon-fri: "09:00-17:00"}}\n'
 HERE = Path(__file__).parent
+_EXPECT = "\n---\nexpect:\n"
 #: What customers, orders, contacts and employees are, for every file that brings no vocabulary.
 WORDS = (HERE / "words.yaml").read_text("utf-8")
 
@@ -45,12 +46,18 @@ def sound(text: str, *others: str) -> Book:
 
 
 @cache
-def read(path: Path) -> tuple[Book, list[Any]]:
-    """The book of a file and its expectations, the last document under `expect`."""
-    text, _, rows = path.read_text("utf-8").partition("\n---\nexpect:\n")
+def book_in(path: Path) -> Book:
+    """The book of a good file."""
+    return sound(path.read_text("utf-8").partition(_EXPECT)[0] + "\n")
+
+
+def rows_of(path: Path) -> list[Any]:
+    """The expectations of a good file, its last document; the book itself is not read."""
+    rows = path.read_text("utf-8").partition(_EXPECT)[2]
     nodes, _ = from_yaml(Source(path.name, f"expect:\n{rows}"))
     expected: Any = plain(nodes[0]) if rows else {"expect": []}
-    return sound(text + "\n"), expected["expect"]
+    rows_found: list[Any] = expected["expect"]
+    return rows_found
 
 
 def decided(book: Book, policy: str, given: dict[str, Any], as_of: str) -> Traced:

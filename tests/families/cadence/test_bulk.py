@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policybook.run.check_bulk import check_bulk
-from tests.families.cadence.books import HERE, read, sound
+from tests.families.cadence.books import HERE, book_in, sound
 
 CARE = """\
 cadence: care
@@ -17,7 +17,7 @@ steps:
 
 def test_nothing_is_said_of_what_a_query_can_say() -> None:
     for path in sorted((HERE / "good").glob("*.yaml")):
-        assert check_bulk(read(path)[0]) == [], path.name
+        assert check_bulk(book_in(path)) == [], path.name
 
 
 def test_a_rule_that_no_query_has_is_a_finding_at_its_place() -> None:

@@ -12,23 +12,23 @@ from typing import Any
 
 import pytest
 
-from tests.families.cadence.books import HERE, decided, read
+from tests.families.cadence.books import HERE, book_in, decided, rows_of
 
 FILES = sorted((HERE / "good").glob("*.yaml"))
 ROWS = [
     pytest.param(path, row, id=f"{path.stem}-{at}")
     for path in FILES
-    for at, row in enumerate(read(path)[1], 1)
+    for at, row in enumerate(rows_of(path), 1)
 ]
 
 
 def test_every_file_expects_something() -> None:
-    assert [path.stem for path in FILES if not read(path)[1]] == []
+    assert [path.stem for path in FILES if not rows_of(path)] == []
 
 
 @pytest.mark.parametrize(("path", "row"), ROWS)
 def test_a_day_gives_what_stands_there(path: Path, row: dict[str, Any]) -> None:
-    book, _ = read(path)
+    book = book_in(path)
     (cadence,) = book.cadences
     traced = decided(book, f"{cadence}.{row['plan']}", row.get("given", {}), row["as_of"])
     outcome = traced.outcome
