@@ -36,7 +36,10 @@ def cadence_from(node: Mapping, setting: Setting, around: Around) -> tuple[Caden
     found = check(written, setting)
     desk = Desk(written, setting, around, reader_of(policy, setting, {}))
     with_last_contact(desk)
+    before = len(desk.reader.found)
     where = where_from(policy, setting, desk.reader)
+    if any(each.is_error for each in desk.reader.found[before:]):
+        where = None  # said once, and not of every step
     owner = owner_from(node.get("owner"), desk)
     people = owners_entity(desk)
     classes = classes_from(desk)
