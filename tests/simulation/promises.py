@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -39,13 +40,21 @@ class Promises:
 
     def check(self, firm: Firm, day: date, found: Tick) -> None:
         """Everything that must hold after the tick of a day."""
-        listed, tasks = firm.lists(day), [*firm.store.tasks.select([*book().cadences])]
+        listed, ids = firm.lists(day), [*book().cadences]
         contacts = [each for key in {task.subject for task in listed} for each in firm.store.contacts.of(key)]
         self.check_lists(listed, day)
         self.check_caps([each for each in listed if each.cadence == CARE], contacts, day)
-        self.check_tasks(tasks, {each.key for each in listed}, day)
+        self.check_open(
+            [*firm.store.tasks.select(ids, states=[State.OPEN])], {each.key for each in listed}, day
+        )
+        for id in ids:
+            for on in (day - timedelta(days=1), day):
+                self.was_closed |= {each.key: each for each in firm.store.tasks.closed_on(id, on)}
+        if day.day == 1:
+            self.check_closed(firm.store.tasks.select(ids, states=[State.DONE, State.SKIPPED]))
         if day.weekday() == 0:
-            self.check_nobody_is_forgotten(firm, [each for each in tasks if each.cadence == CARE], day)
+            tasks = firm.store.tasks.select([CARE], step="keep-in-touch")
+            self.check_nobody_is_forgotten(firm, {(each.subject, each.anchor): each for each in tasks}, day)
         self.seen["listed"] += len(listed)
 
     def check_lists(self, listed: list[Task], day: date) -> None:
@@ -81,28 +90,30 @@ class Promises:
                 had = sum(0 <= (day - on).days < width for on in real[subject])
                 assert had + places <= most, f"{subject} on {day}: {had} + {places} within {width} days"
 
-    def check_tasks(self, tasks: list[Task], listed: set[str], day: date) -> None:
-        """What is open is listed or says why; what is closed stays closed, but for what was withdrawn."""
+    def check_open(self, tasks: list[Task], listed: set[str], day: date) -> None:
+        """What is open is on a list or says why; of what was closed, only what was withdrawn opens again."""
         for task in tasks:
-            before = self.was_closed.get(task.key)
-            if task.state is not State.OPEN:
-                if before is None or task.closed_on != before.closed_on:
-                    self.was_closed[task.key] = task
-                else:
-                    assert task == before, task.key
-                continue
-            assert (task.key in listed) == (task.waits is None), task.key
+            before = self.was_closed.pop(task.key, None)
             if before is not None:
                 assert before.skipped in (Skipped.WITHDRAWN, Skipped.EXIT), task.key
-                del self.was_closed[task.key]
                 self.seen["opened again"] += 1
+            assert (task.key in listed) == (task.waits is None), task.key
             self.seen[f"waits: {task.waits}" if task.waits else "open and listed"] += 1
             self.seen["overdue"] += task.is_overdue(day)
             self.seen["moved"] += task.was_due is not None
 
-    def check_nobody_is_forgotten(self, firm: Firm, tasks: list[Task], day: date) -> None:
-        """Nobody beyond the longest spacing without an overdue task, unless a person closed the task."""
-        by_anchor = {(each.subject, each.anchor): each for each in tasks if each.step == "keep-in-touch"}
+    def check_closed(self, tasks: Iterator[Task]) -> None:
+        """What was closed is as it was then; nothing is lost."""
+        found = {each.key: each for each in tasks}
+        assert found == self.was_closed
+
+    def check_nobody_is_forgotten(
+        self, firm: Firm, tasks: Mapping[tuple[str, date], Task], day: date
+    ) -> None:
+        """Nobody beyond the longest spacing without an overdue task, unless a person closed the task.
+
+        `tasks` are those of the spacing by their subject and anchor.
+        """
         classes = {policy: firm.store.history(policy).states_on(day) for policy in ("abc", "key-account")}
         logged: dict[str, date] = {
             key: date.fromisoformat(on)
@@ -120,7 +131,7 @@ class Promises:
             anchor = last or self.since(key, customer, day)
             if anchor is None or day <= anchor + timedelta(days=longest(abc, account, customer["potential"])):
                 continue
-            task = by_anchor.get((key, anchor))
+            task = tasks.get((key, anchor))
             assert task is not None, f"{key}, last met {anchor}, class {abc}: forgotten on {day}"
             assert task.state is State.OPEN or task.skipped in BY_PERSON, task
             self.seen["beyond the longest spacing"] += 1
