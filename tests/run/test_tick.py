@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -350,6 +351,33 @@ def test_no_cadence_is_a_finding(
         tick(of_book(book), store, march(2), cadences=cadences)
     (finding,) = refused.value.findings
     assert (finding.code, finding.message) == (Code.UNKNOWN_POLICY, message)
+
+
+# A book that changes
+
+
+def test_tasks_of_a_step_that_is_gone_are_withdrawn(book: Book, store: Store, tmp_path: Path) -> None:
+    tick(book, store, march(2))
+    less = care(tmp_path, care=re.sub("  - id: birthday\n.*?(?=  - id: after-sale)", "", CARE, flags=re.S))
+    done = tick(less, store, march(3))
+
+    assert (of(done).closed, done.findings) == ({"withdrawn": 1}, ())
+
+
+def test_tasks_of_a_cadence_that_is_gone_are_told_of_and_can_be_skipped(
+    book: Book, store: Store, tmp_path: Path
+) -> None:
+    tick(book, store, march(2))
+    renamed = care(tmp_path, care=SALES)
+    (finding,) = tick(renamed, store, march(3)).findings
+    assert (finding.code, finding.severity) == (Code.UNKNOWN_POLICY, "note")
+    assert finding.message == (
+        "5 open tasks are of cadence `care`, which the book does not have:"
+        " `care/after-sale/C-2/2026-03-09/O-1`"
+    )
+    for task in [*store.tasks.open("care")]:
+        record_skip(renamed, store, task.key, march(3), "Ann", "followed up anew")
+    assert tick(renamed, store, march(3)).findings == ()
 
 
 # More than one cadence, calendars, progress

@@ -56,7 +56,8 @@ def record_skip(book: Book, store: AnyStore, given: str, on: date, by: str, reas
     _check_said(by)
     with store.transaction():
         store.upgrade()
-        task = task_named(book, store, given)
+        # A task of a cadence that the book has no longer can be skipped, by its whole key.
+        task = store.tasks.task(given) or task_named(book, store, given)
         if (task.skipped, task.closed_on, task.by) == (Skipped.BY_HAND, on, by):
             return TaskRecord((task,), (), is_new=False)
         done = skip(task, on, by, reason)

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from policybook.book.model import Book
 from policybook.calendar.public_holidays import public_holidays
 from policybook.diagnostics.codes import Code
-from policybook.diagnostics.model import Diagnostic
+from policybook.diagnostics.model import Diagnostic, Severity
 from policybook.engines.model import Progress
 from policybook.events.day import Day, next_day
 from policybook.events.quiet import quiet_days
@@ -68,6 +68,7 @@ def tick(
         day += _DAY
     done = tuple(each.done(as_of) for each in ticking)
     told = dict.fromkeys(finding for each in ticking for finding in each.findings)
+    told |= dict.fromkeys(_left_behind(book, store))
     provisional = any(_is_provisional(book, each, as_of) for each in chosen)
     return Tick(book.name, book.digest, as_of, done, provisional, tuple(told))
 
@@ -89,6 +90,19 @@ def _not_run(book: Book, store: AnyStore, chosen: Iterable[Cadence], as_of: date
             asked_of(book, store, cadence, _first_day(store.tasks.last_tick(cadence.id), as_of))
         except RunError as refused:
             yield from refused.findings
+
+
+def _left_behind(book: Book, store: AnyStore) -> Iterator[Diagnostic]:
+    """Cadences that the book has no longer, and whose tasks nobody sees."""
+    for id, count in store.tasks.open_by_cadence().items():
+        if id not in book.cadences:
+            first = next(store.tasks.open(id)).key
+            tasks = f"{count} open tasks are" if count > 1 else "1 open task is"
+            message = f"{tasks} of cadence `{id}`, which the book does not have: `{first}`"
+            help = "give the cadence its id back, or skip them by their keys: `policybook skip`"
+            yield Diagnostic(
+                Code.UNKNOWN_POLICY, message, nowhere(store.name), help=help, severity_override=Severity.NOTE
+            )
 
 
 def _first_day(last: Ticked | None, as_of: date) -> date:

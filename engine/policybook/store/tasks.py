@@ -172,6 +172,15 @@ class TaskLog:
             {each: waits[each] for each in sorted(waits)},
         )
 
+    def open_by_cadence(self) -> dict[str, int]:
+        """How many tasks are open, by cadence, of books of other days too."""
+        if not self.is_kept:
+            return {}
+        rows = self._db.conn.execute(
+            "SELECT cadence, count(*) FROM pb_task WHERE state = 'open' GROUP BY cadence ORDER BY cadence"
+        )
+        return dict(tuple(row) for row in rows)
+
     def write(self, tasks: Iterable[Task]) -> None:
         """These tasks as they now stand, whether they were there or not."""
         self._db.conn.executemany(
