@@ -8,6 +8,7 @@ from policybook.diagnostics.codes import Code
 from policybook.document.node import Scalar
 from policybook.expr.tree import Compare, Expr, Fact, If, Literal, Or
 from policybook.expr.types import DATE, NULL
+from policybook.expr.walk import facts_of
 from policybook.families.cadence.desk import Desk
 from policybook.plan.cadence import LOGGED_CONTACT, Kept
 
@@ -28,6 +29,17 @@ def with_last_contact(desk: Desk) -> None:
             "rename the fact",
         )
     contact = desk.typed(policy.node.get("contact"), (DATE,), "contact")
+    at = policy.node.get("contact")
+    is_read = contact is not None and LAST_CONTACT in facts_of(contact)
+    if LAST_CONTACT in facts and not is_read and (at is None or contact is not None):
+        # Else the firm's own log would be passed over without a word.
+        desk.say(
+            Code.DUPLICATE_NAME,
+            f"`{LAST_CONTACT}` is a fact of `{desk.entity}`, and here the last contact by any log",
+            policy.id_span if at is None else at.span,
+            "one name for two things",
+            f"write `contact: {LAST_CONTACT}`, or rename the fact",
+        )
     logged = Fact(LOGGED_CONTACT, DATE)
     desk.kept[LOGGED_CONTACT] = Kept()
     scope = desk.reader.scope

@@ -46,8 +46,8 @@ def cadence_from(node: Mapping, setting: Setting, around: Around) -> tuple[Caden
     steps = steps_from(desk, classes, Whose(where, owner, people))
     ahead, merge = (days_from(node.get(key), desk.reader) for key in ("ahead", "merge"))
     exit, owners = exit_plan(desk), owners_plan(desk, people)
-    each_owner = owner_plan(desk, where, owner) if any(step.each is not None for step in steps) else None
-    plans = [*(step.plan for step in steps), *(each for each in (exit, owners, each_owner) if each)]
+    each_owner = owner_plan(desk, where, owner)
+    plans = [*(step.plan for step in steps), each_owner, *(each for each in (exit, owners) if each)]
     read = {name for plan in plans for name in plan.facts}
     channels, depths, roles = (written.words[key] for key in WORDS.values())
     cadence = Cadence(
