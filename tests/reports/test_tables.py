@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import pytest
 from openpyxl import load_workbook
 
+from policybook.reports.listing import in_list_order
 from policybook.reports.to_csv import csv_bytes, guarded, to_csv
 from policybook.reports.to_xlsx import to_xlsx
-from tests.reports.lists import listing
+from tests.reports.lists import DAY, TASKS, listing
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -46,6 +47,25 @@ def test_a_row_says_all_that_is_known_of_a_task() -> None:
         "Key": "care/keep-in-touch/C-2/2026-01-01",
         "Together with": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("due", "order"),
+    [
+        # (due day of the call that is made during the visit, tasks as rows show them)
+        (date(2026, 3, 1), ["C-2 visit", "C-2 call", "C-1 phone"]),  # urgent, it brings the visit forward
+        (date(2026, 3, 4), ["C-1 phone", "C-2 visit", "C-2 call"]),  # it only comes along
+    ],
+)
+def test_what_is_done_together_stands_together_led_by_the_weightiest(due: date, order: list[str]) -> None:
+    visit = replace(TASKS["overdue"], latest=date(2026, 5, 1))
+    call = replace(TASKS["together"], due=due, latest=due)
+    tasks = tuple(in_list_order([call, TASKS["today"], visit], DAY))
+    found = read(to_csv(replace(listing(), tasks=tasks, people=frozenset()), "en"))
+
+    names = {"Visit": "visit", "Phone": "phone"}
+    shown = [f"{row['Customer']} {'call' if row['About'] else names[row['Channel']]}" for row in found]
+    assert shown == order
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis.strategies import text
 from icalendar import Calendar, Event
 
@@ -97,6 +97,17 @@ def test_any_name_is_read_back_as_it_was(name: str) -> None:
 
     said = " ".join(f"{fit(name)} (C-1): Keep in touch".split()) if name else "C-1: Keep in touch"
     assert event["SUMMARY"] == said
+
+
+@settings(deadline=None, max_examples=50)
+@given(text(min_size=1))
+@example("two\nlines")
+@example('C/1;x,y:z="q"\\n')
+def test_any_keys_of_a_customer_and_a_person_make_a_calendar(key: str) -> None:
+    tasks = tuple(replace(each, subject=key, owner=key, assigned=key) for each in listing("today").tasks)
+    found = events(replace(listing("today"), tasks=tasks), key)
+
+    assert [*found] == [fit(each.key).replace("\n", "%0A") for each in tasks]
 
 
 def test_the_same_tasks_are_the_same_bytes() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from policybook.events.steps import is_routine
 from policybook.events.task import State, Task, Waits
@@ -53,7 +54,7 @@ class Listing:
                 return Standing.SKIPPED
             case State.OPEN:
                 pass
-        if task.listed_on == self.as_of and task.waits is None:
+        if _is_on_list(task, self.as_of):
             return Standing.OVERDUE if task.is_overdue(self.as_of) else Standing.TODAY
         not_due = task.due > self.as_of or task.waits is Waits.NOT_DUE
         return Standing.COMING if not_due else Standing.WAITING
@@ -102,10 +103,43 @@ def subject_entity(cadence: Cadence, step: Step | None) -> str:
 
 
 def in_list_order(tasks: Iterable[Task], as_of: date) -> list[Task]:
-    """Tasks as a list shows them: by quadrant, overdue ones first, then the nearest latest day."""
+    """Tasks as a list shows them: by quadrant, overdue ones first, then the nearest latest day.
+
+    Those that are done together stand where the first of them that is due would, led by the task that
+    the others are listed with.
+    """
+    found = list(tasks)
+    leads = {each.key: each for each in found if _is_on_list(each, as_of) and each.listed_with is None}
+
+    def lead(task: Task) -> Task:
+        return leads.get(task.listed_with or "", task) if _is_on_list(task, as_of) else task
+
+    first: dict[str, tuple[bool, _Order]] = {}
+    for task in found:
+        # One that is not due yet only comes along, and does not bring the others forward.
+        key, place = lead(task).key, (task.due > as_of, (*_urgency(task, as_of), task.key))
+        first[key] = min(first.get(key, place), place)
     return sorted(
-        tasks, key=lambda each: (each.place, not each.is_overdue(as_of), each.latest, each.due, each.key)
+        found,
+        key=lambda each: (
+            first[lead(each).key][1],
+            lead(each) is not each,
+            _urgency(each, as_of),
+            each.key,
+        ),
     )
+
+
+_Urgency: TypeAlias = tuple[int, bool, date, date]
+_Order: TypeAlias = tuple[int, bool, date, date, str]
+
+
+def _urgency(task: Task, as_of: date) -> _Urgency:
+    return task.place, not task.is_overdue(as_of), task.latest, task.due
+
+
+def _is_on_list(task: Task, as_of: date) -> bool:
+    return task.state is State.OPEN and task.listed_on == as_of and task.waits is None
 
 
 def fit(text: str) -> str:

@@ -31,6 +31,7 @@ def to_ics(listing: Listing, person: str | None, language: str) -> bytes:
 
     calendar = Calendar()
     name = phrase(language, "feed", book=fit(listing.book), who=wording.person(listing, person, language))
+    name = " ".join(name.split())
     calendar.add("prodid", "-//policybook//tasks//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -67,7 +68,8 @@ def _event(
     stamp = datetime.combine(listing.as_of, time(), UTC)
     day = day_of(listing, task)
     event = Event()
-    event.add("uid", fit(task.key))
+    # Unlike other texts it is written as it is, and must not break a line.
+    event.add("uid", fit(task.key).replace("\n", "%0A"))
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
     # What a calendar holds is replaced by a larger number; days pass, and so it grows.
