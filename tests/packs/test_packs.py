@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def named(path: Path) -> str:
 
 def words(findings: tuple[Diagnostic, ...] | list[Diagnostic]) -> str:
     return render(list(findings))
+
+
+@cache
+def book_of(folder: Path) -> Book:
+    """The book of a folder, read once."""
+    book, findings = book_from(folder)
+    assert book is not None, words(findings)
+    return book
 
 
 def documents(folder: Path) -> list[Mapping]:
@@ -80,13 +89,13 @@ def ids_of(folder: Path, kind: str) -> list[str]:
 @pytest.mark.parametrize("folder", PACKS, ids=named)
 def test_every_policy_of_a_pack_has_cases(folder):
     """Of a cadence each step, who is followed up no longer, who does the work, and a story of days."""
-    book, findings = book_from(folder)
-    assert book is not None, words(findings)
+    book = book_of(folder)
     own = {*ids_of(folder, "classification"), *ids_of(folder, "decision")}
     for cadence in ids_of(folder, "cadence"):
-        own |= {cadence, *(plan.id for plan in book.cadences[cadence].plans)}
+        # Whose a customer is stands in a formula, which has no rule to be seen both ways.
+        own |= {cadence, *(plan.id for plan in book.cadences[cadence].plans if plan.body.rules)}
     assert own
-    assert own == set(ids_of(folder, "cases"))
+    assert own == {each for each in ids_of(folder, "cases") if not each.endswith(".owner")}
 
 
 POLICIES = {"classification", "decision", "cadence"}
@@ -121,8 +130,7 @@ def test_sources_are_numbers_of_the_list_or_ours(folder):
 
 @pytest.mark.parametrize("folder", PACKS, ids=named)
 def test_every_rule_of_a_table_gives_its_reason_in_both_languages(folder):
-    book, findings = book_from(folder)
-    assert book is not None, words(findings)
+    book = book_of(folder)
     for policy, rule in rules_of(book):
         if isinstance(book.plans[policy].body, Scorecard) or policy.endswith(".owners"):
             continue  # a scorecard gives reason codes, and who is away needs no reason
@@ -234,8 +242,7 @@ def test_the_data_of_a_firm_is_what_the_generator_gives(write, folder, tmp_path)
 @pytest.mark.parametrize("folder", BOOKS, ids=named)
 def test_it_runs_over_all_customers_at_once(folder, tmp_path):
     """What has no meaning in a query over all records is refused, also where there are no records."""
-    book, findings = book_from(folder)
-    assert book is not None, words(findings)
+    book = book_of(folder)
     classifications = {plan.id for plan in book.plans.values() if plan.classes is not None}
     if not classifications:
         pytest.skip("the book classifies nobody")
