@@ -136,8 +136,8 @@ class Cadence:
     read and that come from the contact log, by name; `LOGGED_CONTACT` is one of them where it is read.
     `channels` stand from the weightiest to the lightest. Tasks are written `ahead` of their due day.
     `merge_within`: tasks of one customer that fall due within so many days are one contact; None: never.
-    `each_owner` gives the key of the person in charge of each record that is followed up; it is there
-    where a step has `each`, whose plan is about the record's children.
+    `each_owner` gives the key of the person in charge of each record that is followed up: whom it does
+    not admit, the cadence is not about, and has no occasion of its own or of its children (`each`).
     """
 
     id: str

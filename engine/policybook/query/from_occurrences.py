@@ -31,8 +31,9 @@ from policybook.query.steps import Step
 from policybook.text import nowhere
 from policybook.vocabulary.model import Vocabulary
 
-#: What a row tells: an occasion, that a subject is no longer followed up, rules that forbid each other.
-OCCURRENCE, EXIT, CLASH = "occurrence", "exit", "clash"
+#: What a row tells: an occasion, an exit, somebody with an open task whom the cadence is not about any
+#: more, rules that forbid each other.
+OCCURRENCE, EXIT, GONE, CLASH = "occurrence", "exit", "gone", "clash"
 
 _DATES = ("anchor", "due", "latest")
 _COLUMNS: Mapping[str, ColumnKind] = {
@@ -55,7 +56,8 @@ class Asked:
     `plans` are all policies that its own plans require, each after those it reads. Only occasions due
     on `until` or before are wanted, and of a step that lasts only those whose latest day is `since` or
     later; None: all. With `also_open` whoever has an open task of a step that does not last gets its
-    occasion however late it is due now. `has_log` says whether there is a contact log.
+    occasion however late it is due now, and it is told who with an open task is gone. `has_log` says
+    whether there is a contact log.
     """
 
     cadence: Cadence
@@ -130,15 +132,17 @@ class _FromCadence:
         members = any(step.each is not None for step in steps)
         own = [step.plan for step in steps]
         whole = self.entity == cadence.entity
-        if whole and cadence.exit is not None:
-            own.append(cadence.exit)
+        if whole:
+            # The parents' decisions are made here too, so that rules that quarrel are told once.
+            own += [each for each in (cadence.exit, cadence.each_owner) if each is not None]
         decided = self._decided(self.entity, own, of_parent=members)
         parent = self._parent() if members else None
         selects = [self._occurrences(decided, step, parent) for step in steps]
         if whole and cadence.exit is not None:
             selects.append(self._exits(decided, cadence.exit))
-        for each in (decided, *([parent] if parent else [])):
-            selects += [self._clashes(each, plan) for plan in each.plans if may_clash(plan.plan)]
+        if whole and cadence.each_owner is not None and self.asked.also_open:
+            selects.append(self._gone(decided, cadence.each_owner))
+        selects += [self._clashes(decided, plan) for plan in decided.plans if may_clash(plan.plan)]
         if not selects:
             selects = [self.dialect.empty_table(list(_COLUMNS.items()))]
         made = (*(parent.steps if parent else ()), *decided.steps)
@@ -233,7 +237,7 @@ class _FromCadence:
             "because_en": plan.because_en or self.dialect.text(""),
             "because_zh": plan.because_zh or self.dialect.text(""),
         }
-        return self._select(row, decided.last, joined, where)
+        return self._select(row, self._last(decided), joined, where)
 
     def _followed(self) -> list[str]:
         """The conditions that the parent is followed up."""
@@ -246,10 +250,28 @@ class _FromCadence:
 
     def _open(self, step: CadenceStep) -> str:
         """The subjects that have an open task of a step."""
+        return f"{self._of_open_tasks} AND t.{self.dialect.name('step')} = {self.dialect.text(step.id)}"
+
+    @property
+    def _of_open_tasks(self) -> str:
         name, text = self.dialect.name, self.dialect.text
-        given = {"cadence": self.cadence.id, "step": step.id, "state": OPEN}
+        given = {"cadence": self.cadence.id, "state": OPEN}
         where = " AND ".join(f"t.{name(column)} = {text(value)}" for column, value in given.items())
         return f"SELECT t.{name('subject')} FROM {self.state.own('pb_task')} AS t WHERE {where}"
+
+    def _gone(self, decided: Decided, followed: Plan) -> str:
+        """Who has an open task and is not followed up any more, or has no record."""
+        name, text = self.dialect.name, self.dialect.text
+        routines = [text(each) for each in routines_of(self.cadence)]
+        theirs = f" AND t.{name('step')} NOT IN ({', '.join(routines)})" if routines else ""
+        here = (
+            f"SELECT {self._key(decided, self.entity)} AS {name('key')} FROM {self._last(decided)}"
+            f" WHERE {Columns(self.dialect, followed.id, RECORD)['in']}"
+        )
+        relation = f"({self._of_open_tasks}{theirs} GROUP BY t.{name('subject')}) AS g"
+        joined = f"\nLEFT JOIN ({here}) AS h ON h.{name('key')} = g.{name('subject')}"
+        row = {"kind": text(GONE), "subject": f"g.{name('subject')}"}
+        return self._select(row, relation, joined, [f"h.{name('key')} IS NULL"])
 
     def _exits(self, decided: Decided, exit: Plan) -> str:
         """Who is no longer followed up, and why."""
@@ -259,7 +281,7 @@ class _FromCadence:
             "subject": self._key(decided, self.entity),
             "rule": outcome,
         }
-        return self._select(row, decided.last, "", [f"{outcome} IS NOT NULL"])
+        return self._select(row, self._last(decided), "", [f"{outcome} IS NOT NULL"])
 
     def _clashes(self, decided: Decided, plan: DecidedPlan) -> str:
         """How many records there are for which the same rules forbid each other, and the first of them."""
@@ -275,12 +297,15 @@ class _FromCadence:
             "rule": p["clash"],
         }
         where = [p["in"], f"{p['clash']} IS NOT NULL"]
-        return f"{self._select(row, decided.last, '', where)}\nGROUP BY {p['clash']}"
+        return f"{self._select(row, self._last(decided), '', where)}\nGROUP BY {p['clash']}"
 
     # Parts
 
     def _outputs(self, plan: DecidedPlan) -> Iterable[tuple[str, str]]:
         return zip((each.name for each in plan.plan.outputs), plan.outcomes, strict=True)
+
+    def _last(self, decided: Decided) -> str:
+        return f"{self.dialect.name(decided.last)} AS {RECORD}"
 
     def _key(self, decided: Decided, entity: str) -> str:
         key = f"{RECORD}.{self.dialect.name(decided.key)}"
@@ -301,7 +326,12 @@ class _FromCadence:
             for column, kind in _COLUMNS.items()
         ]
         listed = ",\n  ".join(texts)
-        return f"SELECT\n  {listed}\nFROM {name(relation)} AS {RECORD}{joined}\nWHERE {' AND '.join(where)}"
+        return f"SELECT\n  {listed}\nFROM {relation}{joined}\nWHERE {' AND '.join(where)}"
+
+
+def routines_of(cadence: Cadence) -> list[str]:
+    """The ids of the steps that are about the owners."""
+    return [step.id for step in cadence.steps if step.each is None and step.plan.entity != cadence.entity]
 
 
 def owners_query(

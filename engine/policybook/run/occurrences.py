@@ -43,7 +43,8 @@ def occurrences(
 
     Only those due on `until` or before, and of a step that lasts only those whose latest day is
     `since` or later; None: all. With `also_open` whoever has an open task of a step that does not last
-    gets its occasion however late it is due now: a change of class moves a task. Raises RunError, and
+    gets its occasion however late it is due now: a change of class moves a task; and
+    `gone` tells with whose open tasks it is over. Raises RunError, and
     StoreError where the store does not fit.
     """
     how = how or How()
@@ -102,8 +103,10 @@ def asked_of(
     findings = []
     if isinstance(store, AnyStore):
         store.check(book.vocabulary)
+    # On the last day that there is, a run of any day is one of today or earlier.
+    tomorrow = as_of + timedelta(days=1) if as_of < date.max else None
     for plan in plans:
-        if plan.classes is None or last_run(store, plan.id, as_of + timedelta(days=1)):
+        if plan.classes is None or last_run(store, plan.id, tomorrow):
             continue
         message = f"policy `{plan.id}` must be run before `{cadence.id}` reads its classes"
         if last_run(store, plan.id) is not None:

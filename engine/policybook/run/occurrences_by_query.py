@@ -10,7 +10,7 @@ from policybook.engines.model import Engine, Progress, Row
 from policybook.events.task import Occurrence, OwnerDay
 from policybook.plan.model import Texts
 from policybook.plan.outcome import Conflict
-from policybook.query.from_occurrences import CLASH, EXIT, Asked, occurrence_queries, owners_query
+from policybook.query.from_occurrences import CLASH, EXIT, GONE, Asked, occurrence_queries, owners_query
 from policybook.query.own_state import OwnState
 from policybook.run.occurrences_found import Found
 from policybook.run.occurrences_of import owner_outputs
@@ -36,6 +36,11 @@ def by_query(
         query_of_owners = owners.query()
         for row in engine.decide((), query_of_owners.sql):
             key, answers = owners.read(query_of_owners, row)
+            for plan in owners.plans:
+                rules = answers[plan.plan.id].clash
+                # Rules of a decision that it reads are told there.
+                if rules and not any(answers[each].clash for each in plan.along):
+                    rows.found.conflicts.add(Conflict(plan.plan.id, rules), str(key))
             answer = answers[asked.cadence.owners.id]
             if answer.admitted:
                 rows.found.owners[str(key)] = OwnerDay(*owner_outputs(answer.outcome))
@@ -58,6 +63,8 @@ class _Rows:
         anchor, due, latest, channel, depth, role, owner, rule, en, zh = rest
         if kind == EXIT:
             self.found.exits[subject or ""] = rule or ""
+        elif kind == GONE:
+            self.found.gone.add(subject or "")
         elif kind == CLASH:
             rules = self._book.plans[step or ""].body.rules
             ids = tuple(rules[int(each)].id for each in (rule or "").split(",") if each)

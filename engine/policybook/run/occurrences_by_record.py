@@ -18,7 +18,7 @@ from policybook.plan.cadence import Step
 from policybook.plan.model import Plan
 from policybook.plan.outcome import Conflict
 from policybook.query.from_facts import facts_query
-from policybook.query.from_occurrences import Asked
+from policybook.query.from_occurrences import Asked, routines_of
 from policybook.run.facts import ranks
 from policybook.run.model import RunError
 from policybook.run.occurrences_found import Found
@@ -48,7 +48,8 @@ class _ByRecord:
         self.cadence = asked.cadence
         self._found = Found()
         self._contacts = self._by_subject() if asked.has_log and self.cadence.kept else {}
-        self._open = self._with_open_tasks()
+        self._open = self._with_open_tasks() if asked.also_open else frozenset()
+        self._late = {step.id for step in self.cadence.steps if asked.is_wanted_late(step)}
         #: In whose care those are who are followed up, where records of their lists are asked for.
         self._parents: dict[str, str | None] = {}
 
@@ -71,15 +72,23 @@ class _ByRecord:
     def _subjects(self, steps: Sequence[Step], have_members: bool) -> None:
         cadence = self.cadence
         more = [each for each in (cadence.exit, cadence.each_owner) if each is not None]
+        followed: set[str] = set()
         for row, record in self._records(cadence.entity, [*(step.plan for step in steps), *more]):
+            if is_followed(cadence, record):
+                followed.add(row.key)
             exit = record.outcome(cadence.exit) if cadence.exit is not None else None
             if exit is not None:
                 self._found.exits[row.key] = str(exit)
                 self._ask_all(record, steps)
                 continue
             self._found.items += [each for step in steps if (each := self._one(record, step, row.key))]
-            if have_members and is_followed(cadence, record):
+            if have_members and row.key in followed:
                 self._parents[row.key] = owner_of(cadence, record)
+
+        if cadence.each_owner is not None:
+            routines = routines_of(cadence)
+            with_tasks = {subject for step, subject in self._open if step not in routines}
+            self._found.gone |= with_tasks - followed
 
     def _ask_all(self, record: OneRecord, steps: Sequence[Step]) -> None:
         """Rules that forbid each other are told of whoever they are about."""
@@ -144,17 +153,13 @@ class _ByRecord:
         self._found.conflicts.add(conflict, key)
 
     def _with_open_tasks(self) -> frozenset[tuple[str, str]]:
-        """The steps and subjects whose occasions count however late they are due."""
-        late = {step.id for step in self.cadence.steps if self.asked.is_wanted_late(step)}
-        if not late:
-            return frozenset()
+        """The steps and subjects of open tasks."""
         name, text = self.engine.dialect.name, self.engine.dialect.text
         select = (
             f"SELECT {name('step')}, {name('subject')} FROM {self.engine.own('pb_task')} AS t"
             f" WHERE {name('cadence')} = {text(self.cadence.id)} AND {name('state')} = {text(State.OPEN)}"
         )
-        found = ((str(step), str(subject)) for step, subject in self.engine.decide((), select))
-        return frozenset(each for each in found if each[0] in late)
+        return frozenset((str(step), str(subject)) for step, subject in self.engine.decide((), select))
 
     def _by_subject(self) -> Mapping[str, Sequence[Contact]]:
         """What was recorded of each subject up to the day."""
@@ -178,6 +183,6 @@ class _ByRecord:
         self, record: OneRecord, step: Step, subject: str, member: str | None = None
     ) -> Occurrence | None:
         until, since = self.asked.until, self.asked.since
-        if (step.id, subject) in self._open:
+        if step.id in self._late and (step.id, subject) in self._open:
             until = None
         return record.occurrence(step, subject, member, until=until, since=since)

@@ -20,8 +20,9 @@ class Occurrences:
     """What a cadence's plans give on a day.
 
     `items` stand by subject, step and member, `exits` are the ids of the exits of those who are no
-    longer followed up, `owners` what is known of each person for the day. `findings` are notes on
-    what was decided record by record, and rules that forbid each other.
+    longer followed up, `owners` what is known of each person for the day. `gone` are, where it was asked
+    for, those with open tasks whom the cadence is not about any more, or of whom there is no record.
+    `findings` are notes on what was decided record by record, and rules that forbid each other.
     """
 
     as_of: date
@@ -29,6 +30,7 @@ class Occurrences:
     exits: Mapping[str, str]
     owners: Mapping[str, OwnerDay]
     findings: tuple[Diagnostic, ...] = ()
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Found:
     items: list[Occurrence] = field(default_factory=list)
     exits: dict[str, str] = field(default_factory=dict)
     owners: dict[str, OwnerDay] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     conflicts: Conflicts = field(default_factory=Conflicts)
 
     def told(self, book: Book, as_of: date, notes: Sequence[Diagnostic] = ()) -> Occurrences:
@@ -45,4 +48,4 @@ class Found:
         items = tuple(sorted(self.items, key=in_order))
         clashes = (replace(each, help=_HELP) for each in self.conflicts.findings(book))
         exits, owners = dict(sorted(self.exits.items())), dict(sorted(self.owners.items()))
-        return Occurrences(as_of, items, exits, owners, (*notes, *clashes))
+        return Occurrences(as_of, items, exits, owners, (*notes, *clashes), frozenset(self.gone))
