@@ -214,6 +214,18 @@ def test_the_same_day_again_changes_nothing(book: Book, store: Store) -> None:
         assert (again.days, again.created, again.changed) == ((march(day),), 0, 0)
 
 
+def test_what_is_said_twice_is_not_said_of_the_next_task(book: Book, store: Store) -> None:
+    tick(book, store, march(6))
+    first = record_outcome(book, store, "keep-in-touch/C-1", "reached", march(6), "Ann")
+    tick(book, store, march(6))
+    again = record_outcome(book, store, "keep-in-touch/C-1", "reached", march(6), "Ann")
+
+    assert (again.is_new, again.tasks[0].key) == (False, first.tasks[0].key)
+    assert "keep-in-touch C-1 03-20 not-due" in shown(store, 6)
+    # Of a day after, or of the whole key, it is something else that is said.
+    assert record_outcome(book, store, "keep-in-touch/C-1", "reached", march(7), "Ann").is_new
+
+
 def test_what_was_recorded_in_between_is_seen_by_the_same_day_again(book: Book, store: Store) -> None:
     first = of(tick(book, store, march(2)))
     record_contact(book, store, "C-3", "reached", march(2), "Bo")

@@ -37,9 +37,9 @@ def record_outcome(
     with store.transaction():
         store.upgrade()
         task = task_named(book, store, given)
-        said = [each for each in store.contacts.of(task.subject) if each.task == task.key]
-        if any((each.on, each.outcome, each.by) == (on, outcome, by) for each in said):
-            return TaskRecord((task,), (), is_new=False)
+        known = _said_before(store, task, given, (on, outcome, by))
+        if known is not None:
+            return TaskRecord((known,), (), is_new=False)
         cadence = book.cadences[task.cadence]
         others = listed_together(task, [*_open_of(store, task)])
         done = record(cadence, task, outcome, on, by, note, others=others)
@@ -121,6 +121,22 @@ def task_named(book: Book, store: AnyStore, given: str) -> Task:
         help = "write more of the key"
         raise RunError([Diagnostic(Code.UNKNOWN_TASK, message, nowhere(store.name), help=help)])
     raise _unknown_task(book, store, starts)
+
+
+def _said_before(store: AnyStore, task: Task, given: str, what: tuple[date, str, str]) -> Task | None:
+    """The task of which exactly this was recorded.
+
+    Where a beginning was given it may be an earlier one of the same step: a tick in between may have
+    written the next, and what is said twice is no contact with that one.
+    """
+    for each in store.contacts.of(task.subject):
+        same_step = (each.cadence, each.step) == (task.cadence, task.step)
+        if same_step and each.task is not None and (each.on, each.outcome, each.by) == what:
+            if each.task == task.key:
+                return task
+            if given.strip("/") != task.key:
+                return store.tasks.task(each.task)
+    return None
 
 
 def _open_of(store: AnyStore, task: Task) -> Iterable[Task]:
