@@ -20,10 +20,11 @@ from policybook.run.many import run_book
 from policybook.run.model import RunError
 from policybook.run.occurrences import alone, asked_of, occurrences, occurrences_text
 from policybook.run.occurrences_by_query import by_query
-from policybook.run.occurrences_of import occurrence_of, occurrences_of
+from policybook.run.occurrences_of import in_order, occurrence_of, occurrences_of
 from policybook.run.on_engine import How, engine_for
 from policybook.store.sqlite import Store
 from tests.run.cadence_books import cells, put, written
+from tests.run.cares import care, put_customers
 
 TABLES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "occurrences.yaml").read_text(encoding="utf-8")
@@ -222,3 +223,22 @@ def test_the_query_is_of_the_engine_of_the_store(book: Book, store: Store) -> No
     assert [each.entity for each in queries] == ["customer", "order", "employee"]
     assert "birthday" in queries[0].select
     assert "after-sale" in queries[1].select
+
+
+def test_an_empty_key_is_nobodys_in_a_query_and_record_by_record(tmp_path: Path) -> None:
+    firm = care(tmp_path / "care")
+    with Store.open(":memory:") as opened:
+        put_customers(firm, opened, {"C-1": {"manager": ""}, "C-2": {"manager": None}, "C-3": {}})
+        opened.connection.execute(
+            "INSERT INTO \"order\" (id, customer, delivered_on) VALUES ('O-1', 'C-1', '2026-03-01')"
+        )
+        run_book(firm, opened, AS_OF)
+        asked = asked_of(firm, opened, firm.cadences["care"], AS_OF)
+        told = occurrences(firm, opened, firm.cadences["care"], AS_OF).items
+        assert {(each.subject, each.step): each.owner for each in told} == {
+            ("C-1", "keep-in-touch"): None,
+            ("C-1", "after-sale"): None,
+            ("C-2", "keep-in-touch"): None,
+            ("C-3", "keep-in-touch"): "E-1",
+        }
+        assert sorted(alone(firm, opened, asked, AS_OF).items, key=in_order) == [*told]

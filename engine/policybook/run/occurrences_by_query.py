@@ -71,7 +71,7 @@ class _Rows:
             self.found.conflicts.add(Conflict(step or "", ids), subject or "", int(member or 0))
         else:
             days = (self._day(anchor), self._day(due), self._day(latest))
-            texts = (channel, depth, role, owner, rule)
+            texts = (channel, depth, role, owner or None, rule)  # an empty key is nobody's
             words = self._both(en or "", zh or "")
             self.found.items.append(Occurrence(step or "", subject or "", *days, *texts, words, member))
 

@@ -207,7 +207,7 @@ class OneRecord:
             texts["channel"],
             texts["depth"],
             texts["role"],
-            texts["owner"],
+            texts["owner"] or None,  # an empty key is nobody's
             rule,
             words,
             member,
@@ -220,7 +220,7 @@ class OneRecord:
 
 def owner_of(cadence: Cadence, record: OneRecord) -> str | None:
     """In whose care a record is, where records of its lists have occasions."""
-    return None if cadence.each_owner is None else _text(record.outcome(cadence.each_owner))
+    return None if cadence.each_owner is None else _text(record.outcome(cadence.each_owner)) or None
 
 
 def is_followed(cadence: Cadence, record: OneRecord) -> bool:
@@ -238,7 +238,7 @@ def owner_outputs(outcome: Value) -> tuple[bool, str | None, int | None]:
     if not isinstance(outcome, Mapping):
         return False, None, None
     away, substitute, capacity = (outcome[name] for name in OWNER_OUTPUTS)
-    return away is True, _text(substitute), None if capacity is None else int(str(capacity))
+    return away is True, _text(substitute) or None, None if capacity is None else int(str(capacity))
 
 
 def _plans(cadence: Cadence, own: Sequence[Step]) -> list[Plan]:
