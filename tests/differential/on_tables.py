@@ -18,7 +18,12 @@ from policybook.vocabulary.model import Vocabulary
 from policybook.vocabulary.values import coerced
 from tests.differential.engines import Engine, columns
 
-_READ = ("pb_history", "pb_contact")
+#: By own table the columns that are read; whole numbers are `counts` and `id`.
+_READ = {
+    "pb_history": [each.name for each in OWN["pb_history"]],
+    "pb_contact": [each.name for each in OWN["pb_contact"]],
+    "pb_task": ["cadence", "step", "subject", "state"],
+}
 
 
 class OnTables:
@@ -37,9 +42,9 @@ class OnTables:
                 {name: coerced(row.get(name), kind) for name, kind in listed} for row in rows
             ]
         self._engine.load(book.vocabulary, data)
-        for table in _READ:
-            kinds = [(each.name, INTEGER if each.whole else StringType()) for each in OWN[table]]
-            names = ", ".join(f'"{name}"' for name, _ in kinds)
+        for table, listed_names in _READ.items():
+            kinds = [(name, INTEGER if name in ("id", "counts") else StringType()) for name in listed_names]
+            names = ", ".join(f'"{name}"' for name in listed_names)
             rows = store.connection.execute(f"SELECT {names} FROM {table}").fetchall()
             self._engine.table(table, kinds, rows)
 

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -17,7 +19,9 @@ from policybook.engines.folder_manifest import Part
 from policybook.engines.own_tables import OWN
 from policybook.engines.parquet import write_own
 from policybook.engines.spark_session import Session
+from policybook.events.task import State, Task
 from policybook.plan.cadence import Cadence
+from policybook.plan.model import Texts
 from policybook.query.from_occurrences import Asked
 from policybook.run.many import run_book
 from policybook.run.occurrences import alone, asked_of, occurrences
@@ -35,7 +39,7 @@ from tests.spark_session import session
 
 __all__ = ["session"]
 
-QUICK, MORE, ON_SPARK = range(4), range(8, 68), range(100, 104)
+QUICK, MORE, ON_SPARK = range(3), range(8, 68), range(100, 104)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class Case:
     cadence: Cadence
     asked: Asked
     alone: Occurrences
+    #: What a tick asks for: what is due, with the tasks that are open.
+    asked_by_tick: Asked
+    alone_for_tick: Occurrences
 
 
 @contextmanager
@@ -61,7 +68,22 @@ def case(seed: int, folder: Path, *, on_disk: bool = False) -> Iterator[Case]:
         cadence = book.cadences["care"]
         asked = asked_of(book, store, cadence, of.as_of)
         told = alone(book, store, asked, of.as_of).told(book, of.as_of)
-        yield Case(of, book, store, cadence, asked, told)
+        with store.transaction():
+            store.tasks.write(_tasks(of, cadence, seed))
+        until = of.as_of + timedelta(days=14)
+        tick = asked_of(book, store, cadence, of.as_of, until, of.as_of, also_open=True)
+        for_tick = alone(book, store, tick, of.as_of).told(book, of.as_of)
+        yield Case(of, book, store, cadence, asked, told, tick, for_tick)
+
+
+def _tasks(of: Made, cadence: Cadence, seed: int) -> Iterator[Task]:
+    """Tasks of some of those who are there, and of one who is not."""
+    drawn, words = Random(seed), Texts("why", "为何")
+    for subject in ["nobody", *(str(each["id"]) for each in of.records["customer"])]:
+        step, state = drawn.choice(cadence.steps).id, drawn.choice((State.OPEN, State.OPEN, State.DONE))
+        owned = (None, None, None, None, 0, None, words, "pb1:0")
+        days = (of.as_of, None, of.as_of, of.as_of, of.as_of)
+        yield Task("care", step, subject, *days, *owned, state=state)
 
 
 def _counted(found: Occurrences) -> Counter[str]:
@@ -81,7 +103,11 @@ def _check_in_store(seeds: range, folder: Path) -> Counter[str]:
             # Findings too: nothing was refused, so they are the rules that forbid each other.
             assert (seed, found) == (seed, each.alone)
             assert all(finding.code is Code.BAD_HIT_POLICY for finding in found.findings)
-            seen += _counted(found)
+            due = each.asked_by_tick
+            days = {"until": due.until, "since": due.since}
+            of_day = occurrences(each.book, each.store, each.cadence, each.made.as_of, **days, also_open=True)
+            assert (seed, of_day) == (seed, each.alone_for_tick)
+            seen += _counted(found) + Counter(gone=len(of_day.gone))
     return seen
 
 
@@ -91,12 +117,13 @@ def _check_on_tables(seeds: range, folder: Path, engine: Engine) -> Counter[str]
         with case(seed, folder / str(seed)) as each:
             tables = OnTables(engine)
             tables.load(each.book, each.made.records, each.store)
-            found, refused = by_query(each.book, tables, each.asked, each.made.as_of)
-            assert (seed, refused) == (seed, [])
-            assert found is not None
-            told = found.told(each.book, each.made.as_of)
-            assert (seed, told) == (seed, each.alone)
-            seen += _counted(told)
+            for asked, expected in ((each.asked, each.alone), (each.asked_by_tick, each.alone_for_tick)):
+                found, refused = by_query(each.book, tables, asked, each.made.as_of)
+                assert (seed, refused) == (seed, [])
+                assert found is not None
+                told = found.told(each.book, each.made.as_of)
+                assert (seed, told) == (seed, expected)
+                seen += _counted(told)
     return seen
 
 
@@ -128,7 +155,7 @@ def test_duckdb_gives_what_each_record_alone_gives(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_more_of_them_in_the_store(tmp_path: Path) -> None:
     seen = _check_in_store(MORE, tmp_path)
-    assert {name for name, count in seen.items() if count} >= STEPS | {"exits", "clashes", "away"}
+    assert {name for name, count in seen.items() if count} >= STEPS | {"exits", "clashes", "away", "gone"}
 
 
 @pytest.mark.slow
