@@ -37,7 +37,7 @@ OUTCOMES = {
 }
 #: What steps are unless a table says otherwise.
 STEPS: dict[str, dict[str, Any]] = {
-    "visit": {"lasts": False, "important": True},
+    "visit": {"lasts": False, "important": True, "repeats": True},
     "call": {"lasts": False},
     "greeting": {"late": "skip"},
     "birthday": {"late": "skip"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -32,6 +32,7 @@ class Firm:
         digest: str = "book",
         taken: Mapping[str, int] | None = None,
         promised: Mapping[str, int] | None = None,
+        gone: Collection[str] = (),
     ) -> Day:
         """One day; that it is the same again when it is done twice."""
         given, exits, owners = list(occurrences), exits or {}, owners or {}
@@ -45,7 +46,17 @@ class Firm:
             )
             others = {"taken": taken or {}, "promised": promised or {}}
             return next_day(
-                self.cadence, day, matter, given, exits, self.contacts, owners, self.quiet, digest, **others
+                self.cadence,
+                day,
+                matter,
+                given,
+                exits,
+                self.contacts,
+                owners,
+                self.quiet,
+                digest,
+                **others,
+                gone=gone,
             )
 
         found = once()

@@ -22,7 +22,18 @@ EXAMPLES = [
     for example in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
 SAID = {"lists", "waits", "closed", "tasks"}
-KEYS = SAID | {"exits", "owners", "taken", "promised", "record", "skip", "contact", "refused", "later"}
+KEYS = SAID | {
+    "exits",
+    "owners",
+    "taken",
+    "promised",
+    "gone",
+    "record",
+    "skip",
+    "contact",
+    "refused",
+    "later",
+}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[each["rule"] for each in EXAMPLES])
@@ -46,7 +57,7 @@ def run(example: dict[str, Any]) -> Firm:
         owners = {**owners, **{key: OwnerDay(**each) for key, each in today.get("owners", {}).items()}}
         given = [each for each, first, last in occasions if first <= day <= last]
         given = [each for each in given if each.subject not in exits or each.step == "routine"]
-        others = {key: today.get(key, {}) for key in ("taken", "promised")}
+        others = {key: today.get(key, {}) for key in ("taken", "promised", "gone")}
         found = firm.tick(day, given, exits, owners, f"book of {day}", **others)
         if day in said and (not today or today.keys() & SAID):
             compare(firm, day, found.lists, today)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from policybook.events.record import Recorded, Refused, contact, record, skip
-from policybook.events.task import Contact, State, Task
+from policybook.events.record import Recorded, Refused, contact, listed_together, record, skip
+from policybook.events.task import Contact, State, Task, Waits
 from policybook.plan.model import Texts
 from tests.events.cadences import cadence
 
@@ -48,6 +48,7 @@ def test_outcomes_by_their_table(row: dict[str, str]) -> None:
     assert task.attempts == int(row["attempts"])
     assert str(task.not_before if task.state is State.OPEN else "") == row["not_before"]
     assert (task.closed_on == on) == (task.state is not State.OPEN)
+    assert (task.waits is Waits.TRIED) == (row["not_before"] != "")
     assert (task.outcome, task.by, task.reason) == (row["outcome"], "王", "a note")
     assert said == Contact(
         *(task.subject, on, row["outcome"], row["counts"] == "true", "care", task.step, task.key, "王"),
@@ -66,6 +67,14 @@ def test_tasks_listed_together_share_the_outcome_and_one_contact_counts() -> Non
     assert isinstance(found, Recorded)
     assert [(each.step, each.state) for each in found.tasks] == [("call", State.DONE), ("visit", State.DONE)]
     assert [(each.step, each.counts) for each in found.contacts] == [("call", True), ("visit", False)]
+
+
+def test_what_stood_on_a_list_with_a_task_on_another_day_is_no_part_of_it() -> None:
+    now = replace(CALL, step="visit", listed_with=CALL.key)
+    earlier = replace(CALL, step="birthday", listed_with=CALL.key, listed_on=date(2026, 3, 1))
+    done = replace(CALL, step="errand", listed_with=CALL.key, state=State.DONE)
+
+    assert listed_together(CALL, [CALL, now, earlier, done]) == (now,)
 
 
 def test_a_contact_outside_of_any_task() -> None:

@@ -24,6 +24,8 @@ CAPS = ((2, 7), (5, 30))
 WITHOUT_LIMIT = "account-routines"
 #: Steps of `customer-care` that are no contact.
 NO_CONTACT = {"update-file", "arrival"}
+#: Between two contacts of a customer of class A.
+SHORTEST = timedelta(days=14)
 BY_PERSON = (None, Skipped.GIVEN_UP, Skipped.BY_HAND)
 
 
@@ -95,7 +97,8 @@ class Promises:
         for task in tasks:
             before = self.was_closed.pop(task.key, None)
             if before is not None:
-                assert before.skipped in (Skipped.WITHDRAWN, Skipped.EXIT), task.key
+                over_again = task.step == "keep-in-touch" and day >= before.closed_on + SHORTEST
+                assert before.skipped in (Skipped.WITHDRAWN, Skipped.EXIT) or over_again, task.key
                 self.seen["opened again"] += 1
             assert (task.key in listed) == (task.waits is None), task.key
             self.seen[f"waits: {task.waits}" if task.waits else "open and listed"] += 1
@@ -110,7 +113,7 @@ class Promises:
     def check_nobody_is_forgotten(
         self, firm: Firm, tasks: Mapping[tuple[str, date], Task], day: date
     ) -> None:
-        """Nobody beyond the longest spacing without an overdue task, unless a person closed the task.
+        """Nobody beyond the longest spacing without an overdue task, unless a person closed it lately.
 
         `tasks` are those of the spacing by their subject and anchor.
         """
@@ -133,7 +136,10 @@ class Promises:
                 continue
             task = tasks.get((key, anchor))
             assert task is not None, f"{key}, last met {anchor}, class {abc}: forgotten on {day}"
-            assert task.state is State.OPEN or task.skipped in BY_PERSON, task
+            least = ideal(abc, account, customer["potential"])
+            assert task.state is State.OPEN or (task.skipped in BY_PERSON and day < task.closed_on + least), (
+                task
+            )
             self.seen["beyond the longest spacing"] += 1
             if task.state is State.OPEN:
                 # A step down in class or a late start moves the latest day, never before the day it was told.
@@ -207,6 +213,15 @@ def longest(abc: str | None, account: str | None, potential: str) -> int:
     if abc == "B":
         return 60
     return 365 if abc == "D" and potential != "high" else 120
+
+
+def ideal(abc: str | None, account: str | None, potential: str) -> timedelta:
+    """The days after which a contact is due."""
+    if abc == "A" or account == "key":
+        return SHORTEST
+    if abc == "B":
+        return timedelta(days=21)
+    return timedelta(days=180 if abc == "D" and potential != "high" else 90)
 
 
 def is_quiet(day: date) -> bool:

@@ -17,6 +17,7 @@ class Closing:
 
     `members` tells the anchor of the occasion that a record of a list has today, by step, subject and
     member: one record has one occasion of a step, so a task of another day is withdrawn.
+    `gone` are the subjects that are no longer followed up.
     """
 
     steps: Mapping[str, StepUse]
@@ -24,6 +25,7 @@ class Closing:
     exits: Mapping[str, str]
     given: Mapping[str, Occurrence]
     members: Mapping[tuple[str, str, str], date]
+    gone: frozenset[str]
 
     def closed(self, key: str, task: Task) -> Task:
         """An open task, closed where something ends it."""
@@ -31,7 +33,7 @@ class Closing:
         exit_id = self.exits.get(task.subject) if use is None or not use.of_owner else None
         if exit_id is not None:
             return _given_up(task, self.log.day, Skipped.EXIT, reason=exit_id)
-        if use is None:
+        if use is None or (task.subject in self.gone and not use.of_owner):
             return _given_up(task, self.log.day, Skipped.WITHDRAWN)
         if key not in self.given and not use.step.lasts:
             seen = not use.of_owner and self.log.since(task.subject, task.anchor)
@@ -46,10 +48,14 @@ class Closing:
 
 
 def closing(
-    steps: Mapping[str, StepUse], log: ContactLog, exits: Mapping[str, str], given: Mapping[str, Occurrence]
+    steps: Mapping[str, StepUse],
+    log: ContactLog,
+    exits: Mapping[str, str],
+    given: Mapping[str, Occurrence],
+    gone: frozenset[str],
 ) -> Closing:
     """What closes tasks on the day of the log."""
-    return Closing(steps, log, exits, given, dict(_members(given.values())))
+    return Closing(steps, log, exits, given, dict(_members(given.values())), gone)
 
 
 def _members(given: Iterable[Occurrence]) -> Iterable[tuple[tuple[str, str, str], date]]:

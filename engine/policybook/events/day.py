@@ -6,7 +6,7 @@ every day in turn, however late, it gives what it would have given morning by mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -50,6 +50,7 @@ def next_day(
     digest: str,
     taken: Mapping[str, int] = _NONE,
     promised: Mapping[str, int] = _NONE,
+    gone: Collection[str] = (),
 ) -> Day:
     """The tasks and lists of a day.
 
@@ -60,6 +61,7 @@ def next_day(
     gives for a day why it is quiet, None for a good one. `digest` is the book's. Where several cadences
     plan a day one after the other, `taken` are the places that the earlier ones took of a person's day,
     and `promised` the contacts of a subject that they put on a list: both count for capacity and caps.
+    `gone` are subjects of open tasks that are no longer followed up, or are no longer there.
 
     In this order: occurrences become tasks, or move the open ones they have (`events/writing.py`);
     exits, occasions that are gone and latest days close tasks (`events/closing.py`); what is due is
@@ -74,7 +76,7 @@ def next_day(
         task = writing.task(before.get(key), occurrence)
         if task is not None:
             after[key] = task
-    ends = closing(steps, log, exits, given)
+    ends = closing(steps, log, exits, given, frozenset(gone))
     for key, task in after.items():
         if task.state is State.OPEN:
             after[key] = ends.closed(key, task)

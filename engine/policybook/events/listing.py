@@ -63,7 +63,7 @@ class Listing:
             is_due = task.due <= day or (use.avoids_quiet and self._comes_early(task))
             why = self._waits(task, use, person)
             if why is None and (is_due or (use.merges and task.due <= day + within)):
-                found.append(Candidate(key, task, use, person, order_of(key, task, day), is_due))
+                found.append(Candidate(key, task, use, person, order_of(key, task), is_due))
             if not is_due:
                 tasks[key] = _waiting(task, Waits.NOT_DUE, None)
             elif why is not None:

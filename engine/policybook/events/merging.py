@@ -10,13 +10,13 @@ from typing import TypeAlias
 from policybook.events.steps import StepUse
 from policybook.events.task import Task
 
-Order: TypeAlias = tuple[int, bool, date, date, str]
-"""What a day's tasks are sorted by: quadrant, overdue ones first, latest day, due day, key."""
+Order: TypeAlias = tuple[int, date, date, str]
+"""What a day's tasks are sorted by: quadrant, latest day and so overdue ones first, due day, key."""
 
 
-def order_of(key: str, task: Task, day: date) -> Order:
+def order_of(key: str, task: Task) -> Order:
     """Where a task stands in the order of a day."""
-    return (task.place, day <= task.latest, task.latest, task.due, key)
+    return (task.place, task.latest, task.due, key)
 
 
 @dataclass(slots=True)

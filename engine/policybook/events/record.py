@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from policybook.events.steps import is_routine
-from policybook.events.task import Contact, Skipped, State, Task
+from policybook.events.task import Contact, Skipped, State, Task, Waits
 from policybook.plan.cadence import Cadence, TaskOutcome
 from policybook.plan.model import Texts
 
@@ -118,7 +118,11 @@ def _after(task: Task, outcome: TaskOutcome, on: date, by: str, note: str | None
     said = replace(said, attempts=task.attempts + 1)
     if outcome.most is not None and said.attempts >= outcome.most:
         return replace(said, state=State.SKIPPED, skipped=Skipped.GIVEN_UP, closed_on=on, waits=None)
-    return replace(said, not_before=on + (outcome.again or timedelta(days=1)))
+    back = on + (outcome.again or timedelta(days=1))
+    if task.waits is None and back > (task.listed_on or on):
+        # It leaves the list that it stands on.
+        return replace(said, not_before=back, waits=Waits.TRIED)
+    return replace(said, not_before=back)
 
 
 def _contact(

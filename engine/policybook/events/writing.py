@@ -40,14 +40,25 @@ class Writing:
         """
         if known is not None and known.state is State.OPEN:
             return self._moved(known, given)
-        if known is not None and known.skipped not in _MAY_OPEN_AGAIN:
-            return known
         use = self.steps[given.step]
+        if known is not None and not self._may_open(use, known, given):
+            return known
         has_exit = not use.of_owner and given.subject in self.exits
         too_late = given.latest < self.day and (use.step.lasts or use.gives_up)
         if has_exit or too_late or given.due > self.day + self.ahead:
             return known
         return self._new(use, given) if known is None else self._opened(known, given)
+
+    def _may_open(self, use: StepUse, task: Task, given: Occurrence) -> bool:
+        """Whether a closed task opens again: what closed it no longer holds, or its spacing is over again.
+
+        A spacing whose task was closed without a contact has the same anchor for ever after, and its
+        customer would be forgotten: so it is counted from the day on which the task was closed.
+        """
+        if task.skipped in _MAY_OPEN_AGAIN:
+            return True
+        spacing = max(given.due - given.anchor, timedelta(days=1))
+        return use.step.repeats and task.closed_on is not None and self.day >= task.closed_on + spacing
 
     def _new(self, use: StepUse, given: Occurrence) -> Task:
         return Task(
@@ -71,8 +82,18 @@ class Writing:
 
     def _opened(self, task: Task, given: Occurrence) -> Task:
         opened = replace(
-            task, state=State.OPEN, closed_on=None, skipped=None, reason=None, by=None, waits=None
+            task,
+            state=State.OPEN,
+            closed_on=None,
+            skipped=None,
+            reason=None,
+            by=None,
+            waits=None,
+            because=given.because,
+            digest=self.digest,
         )
+        if task.skipped not in _MAY_OPEN_AGAIN:
+            opened = replace(opened, outcome=None, attempts=0, not_before=None)
         return self._moved(opened, given)
 
     def _moved(self, task: Task, given: Occurrence) -> Task:
