@@ -156,11 +156,15 @@ def _cadence(of: Random) -> str:
 
 
 def _steps(of: Random) -> Sequence[str]:
-    span = lambda: of.choice(_DAYS_LONG)  # noqa: E731 - a word for what is drawn again and again
+    def span() -> str:
+        return of.choice(_DAYS_LONG)
+
+    def when() -> str:
+        return f"    when: {_quoted(of.choice(_CONDITIONS))}\n" if of.random() < 0.4 else ""
+
     month_end, leap = of.choice(("clamp", "skip")), of.choice(("before", "after", "skip"))
     every = of.choice(("FREQ=MONTHLY;INTERVAL=3", "FREQ=YEARLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY"))
     own = "    channel: phone\n    depth: light\n    role: manager\n"
-    when = lambda: f"    when: {_quoted(of.choice(_CONDITIONS))}\n" if of.random() < 0.4 else ""  # noqa: E731 - as above
     kinds = {
         "touch": f"    interval: {_quoted(of.choice(_DATES))}\n",
         "moon": f"    occasion: {{lunar: {of.choice(('08-15', '12-30', '01-01'))}}}\n    lead: {span()}\n",
