@@ -166,6 +166,9 @@ REFUSED: dict[str, tuple[Asked, Code, str, str]] = {
         done(KEEP.key, on=date(2026, 3, 1)), Code.BAD_TASK, "2026-03-01 lies before 2026-03-02",
         "record a contact of that day without a task",
     ),
+    "at the end of time": (
+        done(KEEP.key, "no-answer", date.max), Code.BAD_FACT, "no calendars about 9999-12-31", "give a day",
+    ),
     "for no reason": (skip(KEEP.key, "  "), Code.BAD_TASK, "a task is skipped for a reason", "say why"),
     "by nobody": (done(KEEP.key, by=" "), Code.BAD_TASK, "it is not said who records it", "give a name"),
     "a contact with nobody": (contact("C-4"), Code.UNKNOWN_CUSTOMER, "there is no customer `C-4`", "nearest"),

@@ -161,6 +161,20 @@ STORIES: dict[str, tuple[str, Story]] = {
          ["keep-in-touch C-1 03-06 not-due"]),
         (4, sql("SELECT 1"), ["keep-in-touch C-1 04-21 not-due"]),
     ]),
+    "who is followed up no more, or is not there, has no tasks, whatever they are about": ("C-2", [
+        (2, sql("UPDATE customer SET active = 0 WHERE id = 'C-2'"),
+         ["after-sale C-2 03-12 not-due", "birthday C-2 03-07 not-due",
+          "keep-in-touch C-2 03-02 open listed"]),
+        (3, sql("UPDATE customer SET active = 1 WHERE id = 'C-2'"),
+         ["after-sale C-2 03-12 withdrawn", "birthday C-2 03-07 withdrawn",
+          "keep-in-touch C-2 03-02 withdrawn"]),
+        (4, all_of(sql('DELETE FROM "order"'), sql("DELETE FROM customer WHERE id = 'C-2'")),
+         ["after-sale C-2 03-12 not-due", "birthday C-2 03-07 open listed",
+          "keep-in-touch C-2 03-02 open listed"]),
+        (5, sql("SELECT 1"),
+         ["after-sale C-2 03-12 withdrawn", "birthday C-2 03-07 withdrawn",
+          "keep-in-touch C-2 03-02 withdrawn"]),
+    ]),
     "whose follow-up has no hope any more has no tasks": ("C-1", [
         (2, sql("UPDATE customer SET hopeless = 1 WHERE id = 'C-1'"), ["keep-in-touch C-1 03-06 not-due"]),
         (3, sql("UPDATE customer SET hopeless = 0 WHERE id = 'C-1'"), ["keep-in-touch C-1 03-06 exit"]),
@@ -347,6 +361,13 @@ def test_a_cadence_that_reads_classes_waits_for_their_run(tmp_path: Path) -> Non
         run_book(book, store, march(3))
         with pytest.raises(RunError, match="was not as of 2026-03-02 or earlier"):
             tick(book, store, march(2))
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_time_is_a_finding(book: Book, store: Store, day: date) -> None:
+    with pytest.raises(RunError) as refused:
+        tick(book, store, day)
+    assert [each.code for each in refused.value.findings] == [Code.BAD_FACT]
 
 
 @pytest.mark.parametrize(

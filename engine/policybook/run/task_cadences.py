@@ -1,8 +1,9 @@
-"""Which of a book's cadences are meant."""
+"""Which of a book's cadences are meant, and which days."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from policybook.book.model import Book
 from policybook.diagnostics.codes import Code
@@ -10,6 +11,18 @@ from policybook.diagnostics.model import Diagnostic, hint
 from policybook.plan.cadence import Cadence
 from policybook.run.model import RunError
 from policybook.text import nowhere
+
+#: What lies months before and after such a day has a date as well.
+_FIRST, _LAST = date(1000, 1, 1), date(8999, 12, 31)
+
+
+def check_day(day: date) -> None:
+    """Raise RunError for a day that nobody means."""
+    if not _FIRST <= day <= _LAST:
+        help = f"give a day up to {_LAST}"
+        raise RunError(
+            [Diagnostic(Code.BAD_FACT, f"there are no calendars about {day}", nowhere("day"), help=help)]
+        )
 
 
 def chosen_cadences(book: Book, wanted: Sequence[str] | None) -> list[Cadence]:

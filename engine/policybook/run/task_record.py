@@ -15,7 +15,7 @@ from policybook.events.record import Refused, contact, listed_together, record, 
 from policybook.events.task import Skipped, State, Task
 from policybook.plan.cadence import Cadence
 from policybook.run.model import RunError
-from policybook.run.task_cadences import chosen_cadences
+from policybook.run.task_cadences import check_day, chosen_cadences
 from policybook.run.task_model import TaskRecord
 from policybook.store.any_store import AnyStore
 from policybook.store.records import stored_key
@@ -33,7 +33,7 @@ def record_outcome(
     `given` is its key or a start of it, as `task_named` reads it. Raises RunError where there is no
     such task or it cannot be recorded, and StoreError; then nothing was changed.
     """
-    _check_said(by)
+    _check_said(on, by)
     with store.transaction():
         store.upgrade()
         task = task_named(book, store, given)
@@ -53,7 +53,7 @@ def record_outcome(
 
 def record_skip(book: Book, store: AnyStore, given: str, on: date, by: str, reason: str) -> TaskRecord:
     """Give a task up by hand, for a reason. Raises as `record_outcome` does."""
-    _check_said(by)
+    _check_said(on, by)
     with store.transaction():
         store.upgrade()
         # A task of a cadence that the book has no longer can be skipped, by its whole key.
@@ -82,7 +82,7 @@ def record_contact(
 
     Raises as `record_outcome` does, and where there is no such record.
     """
-    _check_said(by)
+    _check_said(on, by)
     chosen = chosen_cadences(book, [cadence] if cadence is not None else None)
     about = [each for each in chosen if store.has(book.vocabulary, each.entity, subject)]
     if not about:
@@ -143,7 +143,8 @@ def _open_of(store: AnyStore, task: Task) -> Iterable[Task]:
     return store.tasks.select([task.cadence], states=[State.OPEN], subject=task.subject)
 
 
-def _check_said(by: str) -> None:
+def _check_said(on: date, by: str) -> None:
+    check_day(on)
     if not by.strip():
         message = "it is not said who records it"
         raise RunError([Diagnostic(Code.BAD_TASK, message, nowhere("record"), help="give a name or a key")])

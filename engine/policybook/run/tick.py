@@ -23,7 +23,7 @@ from policybook.plan.cadence import Cadence
 from policybook.run.model import RunError
 from policybook.run.occurrences import Occurrences, asked_of, occurrences
 from policybook.run.on_engine import How
-from policybook.run.task_cadences import chosen_cadences
+from policybook.run.task_cadences import check_day, chosen_cadences
 from policybook.run.task_model import CadenceTick, Tick
 from policybook.run.task_others import taken_before
 from policybook.store.any_store import AnyStore
@@ -50,6 +50,7 @@ def tick(
     part of the days is done. Raises RunError, and StoreError; the days before stand then.
     """
     chosen = chosen_cadences(book, cadences)
+    check_day(as_of)
     store.check(book.vocabulary)
     findings = [*_too_early(store, chosen, as_of)] or [*_not_run(book, store, chosen, as_of)]
     if findings:
@@ -187,6 +188,7 @@ class _Ticking:
             self._book.digest,
             taken=taken,
             promised=promised,
+            gone=found.gone,
         )
         self._store.tasks.write(made.changed)
         changed = len(made.changed) - made.created
