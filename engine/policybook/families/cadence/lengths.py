@@ -15,6 +15,8 @@ from policybook.expr.values import Months
 from policybook.tables.reader import Reader
 
 _DAY = timedelta(days=1)
+#: What is longer is a slip, and ends beyond the days that there are.
+_LONGEST, _LONGEST_IN_DAYS = Months(100 * 12), timedelta(days=100 * 366)
 
 
 def length_from(node: Node | None, reader: Reader) -> Literal | None:
@@ -44,6 +46,10 @@ def length_from(node: Node | None, reader: Reader) -> Literal | None:
     if isinstance(value, Months) and value.count < 0:
         message = f"a duration here is not negative, found `{node.text}`"
         reader.found.append(Diagnostic(Code.WRONG_VALUE, message, node.span, help="write it without a sign"))
+        return None
+    if value.count > _LONGEST.count if isinstance(value, Months) else value > _LONGEST_IN_DAYS:
+        message = f"a cadence counts up to a hundred years, found `{node.text}`"
+        reader.found.append(Diagnostic(Code.WRONG_VALUE, message, node.span, help="write fewer"))
         return None
     kind = DAYS if isinstance(value, timedelta) else MONTHS
     return Literal(value, kind, node.text if known is not None else None, node.span)
