@@ -51,6 +51,7 @@ def test_a_run_a_load_and_an_override_speak_the_language_asked_for(
     assert policybook(*by_hand, *days).out == "C-2 人工指定为 B, 自 2026-03-01 起至 2026-04-01 前: r\n"
 
 
+@pytest.mark.slow
 def test_the_demonstration_fits_a_screen_and_shows_how_a_class_came_about(
     small: Path, policybook: Policybook
 ) -> None:
@@ -76,21 +77,19 @@ def test_a_long_text_is_cut_by_the_columns_it_takes(text: str) -> None:
     assert one_line(text).endswith("…")
 
 
-def test_many_movements_are_a_square_of_classes(small: Path, policybook: Policybook) -> None:
+def test_many_movements_are_a_square_and_wide_lines_are_divided(small: Path, policybook: Policybook) -> None:
     policybook("demo", "--customers", "300", "--keep", "kept")
-    run = ("--store", "sqlite:///kept/harbour.db", "--as-of", "2026-06-30", "--policy", "rfm-segment")
-    ended = policybook("run", f"kept/{FIRM}", *run)
+    store = ("--store", "sqlite:///kept/harbour.db")
+    run = ("--as-of", "2026-06-30", "--policy", "rfm-segment")
+    ended = policybook("run", f"kept/{FIRM}", *store, *run)
     square = ended.out.split("moved\n")[1].splitlines()
 
     assert square[0].split() == ["from", "\\", "to", *SEGMENTS]
     assert [line.split()[0] for line in square[1:]] == ["champion", *SEGMENTS[1:], "-"][: len(square) - 1]
     assert max(map(len, square)) <= 100
 
-
-def test_a_wide_line_of_a_trace_is_one_for_each_test(small: Path, policybook: Policybook) -> None:
-    policybook("demo", "--customers", "300", "--keep", "kept")
-    store = ("--store", "sqlite:///kept/harbour.db", "--language", "zh")
-    lines = policybook("explain", f"kept/{FIRM}", *store, "C-00296").out.splitlines()
+    # A wide line of a trace is one for each test.
+    lines = policybook("explain", f"kept/{FIRM}", *store, "--language", "zh", "C-00296").out.splitlines()
 
     assert max(map(wide, lines)) <= 110
     assert '      business_philosophy = sound, 要求 "sound"' in lines

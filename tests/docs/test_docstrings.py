@@ -6,9 +6,12 @@ import doctest
 import importlib
 import pkgutil
 
+import pytest
+
 import policybook
 
 
+@pytest.mark.slow
 def test_examples_in_docstrings_are_true() -> None:
     attempted = 0
     for found in pkgutil.walk_packages(policybook.__path__, "policybook."):
