@@ -54,6 +54,9 @@ class AnyDays(RuleBasedStateMachine):
         self.orders: dict[str, tuple[str, date]] = {}
         self.exits: dict[str, str] = {}
         self.owners: dict[str, OwnerDay] = {}
+        self.taken: dict[str, int] = {}
+        self.promised: dict[str, int] = {}
+        self.gone: set[str] = set()
         self.found: Day | None = None
         self.closed: dict[str, Task] = {}
 
@@ -125,13 +128,22 @@ class AnyDays(RuleBasedStateMachine):
     def owner_changes(self, owner: str, away: bool, substitute: str | None, capacity: int | None) -> None:
         self.owners[owner] = OwnerDay(away, substitute, capacity)
 
+    @rule(owner=st.sampled_from(OWNERS), subject=st.sampled_from(CUSTOMERS), many=st.integers(0, 2))
+    def other_cadences_take(self, owner: str, subject: str, many: int) -> None:
+        self.taken[owner], self.promised[subject] = many, many
+
+    @rule(subject=st.sampled_from(CUSTOMERS))
+    def leaves_or_returns(self, subject: str) -> None:
+        self.gone ^= {subject}
+
     # What is given, and what is looked at.
 
     def tick(self) -> None:
         given = self.given()
         before = {key: task for key, task in self.firm.tasks.items() if task.state is not State.OPEN}
         known = set(self.firm.tasks)
-        self.found = self.firm.tick(self.day, given, self.exits, self.owners)
+        others = (self.taken, self.promised, self.gone)
+        self.found = self.firm.tick(self.day, given, self.exits, self.owners, "book", *others)
         keys = {key_of(self.firm.cadence, each) for each in given}
         for key, task in before.items():
             now = self.firm.tasks[key]
@@ -145,9 +157,10 @@ class AnyDays(RuleBasedStateMachine):
         self.check_followed_up()
 
     def given(self) -> list[Occurrence]:
-        made = [each for key in CUSTOMERS if key not in self.exits for each in self.of_customer(key)]
+        followed = [key for key in CUSTOMERS if key not in self.exits and key not in self.gone]
+        made = [each for key in followed for each in self.of_customer(key)]
         for key, (subject, delivered) in self.orders.items():
-            if subject not in self.exits:
+            if subject in followed:
                 made.append(self.occurrence("after-sale", subject, delivered, 3, 10, key))
         return made
 
@@ -191,7 +204,7 @@ class AnyDays(RuleBasedStateMachine):
             firsts = [each for each in tasks if each.listed_with is None]
             own = self.owners.get(owner or "", OwnerDay())
             holds = limits.capacity if own.capacity is None else own.capacity
-            assert holds is None or len(firsts) <= holds
+            assert holds is None or len(firsts) + self.taken.get(owner or "", 0) <= holds
             assert not own.away
             for each in firsts:
                 if each.step != "report":
@@ -208,7 +221,7 @@ class AnyDays(RuleBasedStateMachine):
                     for each in self.firm.contacts
                     if each.subject == subject and each.counts
                 )
-                assert had + more <= cap.most
+                assert had + more + self.promised.get(subject, 0) <= cap.most
         for task in listed:
             assert (task.state, task.listed_on, task.waits) == (State.OPEN, self.day, None)
 
@@ -226,13 +239,15 @@ class AnyDays(RuleBasedStateMachine):
             if task.waits is Waits.NOT_DUE:
                 assert task.due > self.day
             assert task.subject not in self.exits
+            assert task.subject not in self.gone
 
     def check_followed_up(self) -> None:
         """Nobody beyond the greatest spacing without an open task, or a person who said otherwise."""
         by_person = (None, Skipped.GIVEN_UP, Skipped.BY_HAND)
         for key in CUSTOMERS:
             anchor = self.last_contact(key)
-            if key not in self.exits and anchor + timedelta(days=SPACINGS[self.classes[key]][1]) < self.day:
+            followed = key not in self.exits and key not in self.gone
+            if followed and anchor + timedelta(days=SPACINGS[self.classes[key]][1]) < self.day:
                 (task,) = (
                     each
                     for each in self.firm.tasks.values()
