@@ -17,6 +17,7 @@ from policybook.run.task_model import TaskRecord
 from policybook.run.task_record import record_contact, record_outcome, record_skip
 from policybook.store.opened import open_store
 from policybook.store.sqlite import Store
+from policybook.store.tasks import Ticked
 from tests.run.cares import VOCABULARY, care, put_customers
 from tests.store.shops import content
 from tests.store.test_tasks import task
@@ -43,6 +44,7 @@ def store(book: Book) -> Iterator[Store]:
     with Store.open(":memory:") as opened:
         put_customers(book, opened, {"C-1": {}, "C-2": {}, "C-10": {}})
         opened.tasks.write([KEEP, TOGETHER, EARLIER, OTHERS, *TWICE, CLOSED])
+        opened.tasks.write_tick(Ticked("care", MONDAY, "0" * 64, 7, 0))
         yield opened
 
 
@@ -61,9 +63,11 @@ def skip(key: str, reason: str = "moved away", on: date = MONDAY, by: str = "Ann
     return lambda book, store: record_skip(book, store, key, on, by, reason)
 
 
-def contact(subject: str, outcome: str = "reached", cadence: str | None = None, by: str = "Ann") -> Asked:
+def contact(
+    subject: str, outcome: str = "reached", cadence: str | None = None, by: str = "Ann", on: date = MONDAY
+) -> Asked:
     """A contact to record."""
-    return lambda book, store: record_contact(book, store, subject, outcome, MONDAY, by, cadence=cadence)
+    return lambda book, store: record_contact(book, store, subject, outcome, on, by, cadence=cadence)
 
 
 def test_an_outcome_closes_the_task_and_those_done_with_it(book: Book, store: Store) -> None:
@@ -165,6 +169,16 @@ REFUSED: dict[str, tuple[Asked, Code, str, str]] = {
     "before it was written": (
         done(KEEP.key, on=date(2026, 3, 1)), Code.BAD_TASK, "2026-03-01 lies before 2026-03-02",
         "record a contact of that day without a task",
+    ),
+    "a year later by a slip": (
+        done(KEEP.key, on=date(2027, 3, 2)), Code.BAD_TASK,
+        "2027-03-02 lies 365 days after the last tick, of 2026-03-02", "check the day",
+    ),
+    "skipped two months ahead": (
+        skip(KEEP.key, on=date(2026, 5, 2)), Code.BAD_TASK, "2026-05-02 lies 61 days after", "tick first",
+    ),
+    "a contact of next month but one": (
+        contact("C-1", on=date(2026, 4, 3)), Code.BAD_TASK, "2026-04-03 lies 32 days after", "tick first",
     ),
     "at the end of time": (
         done(KEEP.key, "no-answer", date.max), Code.BAD_FACT, "no calendars about 9999-12-31", "give a day",

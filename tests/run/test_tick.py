@@ -334,6 +334,18 @@ def test_a_contact_recorded_while_occasions_are_read_is_not_missed(
 # What is refused
 
 
+def test_a_tick_goes_a_year_at_once_so_that_a_slip_can_be_taken_back(book: Book, store: Store) -> None:
+    tick(book, store, march(5))
+    before = left(store)
+    with pytest.raises(RunError) as refused:
+        tick(book, store, date(2062, 3, 6))
+    (finding,) = refused.value.findings
+    assert finding.code is Code.NOT_RUN_YET
+    assert finding.message == "2062-03-06 lies 13150 days after 2026-03-05, when `care` was last ticked"
+    assert finding.help == "check the year; a tick goes 366 days at once, up to 2027-03-06"
+    assert left(store) == before
+
+
 def test_a_day_before_the_last_one_is_refused(book: Book, store: Store) -> None:
     tick(book, store, march(5))
     before = left(store)

@@ -16,6 +16,7 @@ from policybook.events.task import Skipped, State, Task
 from policybook.plan.cadence import Cadence
 from policybook.run.model import RunError
 from policybook.run.task_cadences import check_day, chosen_cadences
+from policybook.run.task_days import check_not_ahead
 from policybook.run.task_model import TaskRecord
 from policybook.store.any_store import AnyStore
 from policybook.store.records import stored_key
@@ -40,6 +41,7 @@ def record_outcome(
         known = _said_before(store, task, given, (on, outcome, by))
         if known is not None:
             return TaskRecord((known,), (), is_new=False)
+        check_not_ahead(store, [task.cadence], on)
         cadence = book.cadences[task.cadence]
         others = listed_together(task, [*_open_of(store, task)])
         done = record(cadence, task, outcome, on, by, note, others=others)
@@ -60,6 +62,7 @@ def record_skip(book: Book, store: AnyStore, given: str, on: date, by: str, reas
         task = store.tasks.task(given) or task_named(book, store, given)
         if (task.skipped, task.closed_on, task.by) == (Skipped.BY_HAND, on, by):
             return TaskRecord((task,), (), is_new=False)
+        check_not_ahead(store, [task.cadence], on)
         done = skip(task, on, by, reason)
         if isinstance(done, Refused):
             raise _refused(done, task.key)
@@ -95,6 +98,7 @@ def record_contact(
         raise _refused(made, subject)
     with store.transaction():
         store.upgrade()
+        check_not_ahead(store, book.cadences, on)
         return TaskRecord((), (made,), is_new=store.contacts.add(made))
 
 

@@ -24,6 +24,7 @@ from policybook.run.model import RunError
 from policybook.run.occurrences import Occurrences, asked_of, occurrences
 from policybook.run.on_engine import How
 from policybook.run.task_cadences import check_day, chosen_cadences
+from policybook.run.task_days import too_far
 from policybook.run.task_model import CadenceTick, Tick
 from policybook.run.task_others import taken_before
 from policybook.store.any_store import AnyStore
@@ -44,6 +45,7 @@ def tick(
 ) -> Tick:
     """Write the days after each cadence's last tick up to `as_of`; the first time only `as_of`.
 
+    That is a year at most: a day that lies further ahead is refused, since no tick can be taken back.
     The day of the last tick again changes nothing, unless something was recorded or loaded meanwhile.
     A day is gone through for all cadences, in the book's order, before the next one: what one puts on
     a list takes room that the others have no more. `progress` is told the cadence and day, and which
@@ -52,7 +54,8 @@ def tick(
     chosen = chosen_cadences(book, cadences)
     check_day(as_of)
     store.check(book.vocabulary)
-    findings = [*_too_early(store, chosen, as_of)] or [*_not_run(book, store, chosen, as_of)]
+    findings = [*_too_early(store, chosen, as_of), *too_far(store, chosen, as_of)]
+    findings = findings or [*_not_run(book, store, chosen, as_of)]
     if findings:
         raise RunError(findings)
     if not store.keeps_tasks:
