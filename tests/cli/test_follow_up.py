@@ -135,6 +135,14 @@ def test_tasks_are_shown_as_narrow_as_asked(
     assert ended.json["ticked"] == {"care": "2026-03-02"}
 
 
+def test_a_step_that_there_is_not_is_no_empty_list(morning: tuple[str, ...], policybook: Policybook) -> None:
+    ended = policybook("tasks", *morning, "--as-of", "2026-03-02", "--step", "birthdays")
+
+    assert ended.code == 2
+    assert "error[PB409]: unknown step `birthdays`" in ended.err
+    assert "did you mean `birthday`?" in ended.err
+
+
 def test_the_list_of_a_person_says_whom_by_when_and_why(
     morning: tuple[str, ...], policybook: Policybook
 ) -> None:

@@ -10,15 +10,18 @@ from types import MappingProxyType
 from typing import Any
 
 from policybook.book.model import Book
-from policybook.diagnostics.model import Diagnostic
+from policybook.diagnostics.codes import Code
+from policybook.diagnostics.model import Diagnostic, hint
 from policybook.events.task import State, Task
 from policybook.reports.listing import Listing, in_list_order
+from policybook.run.model import RunError
 from policybook.run.task_cadences import chosen_cadences
 from policybook.run.task_model import is_listed, task_json
 from policybook.service.feeds import listing
 from policybook.service.in_store import in_store
 from policybook.store.any_store import AnyStore
 from policybook.store.tasks import CLOSED
+from policybook.text import nowhere
 
 #: A calendar forgets a task that was closed only where it is told, so it is told for so long.
 CALENDARS_FORGET = timedelta(days=30)
@@ -101,17 +104,28 @@ def tasks(
 
 
 def tasks_in(book: Book, store: AnyStore, as_of: date, wanted: Wanted, *, named: bool = False) -> Tasks:
-    """The same of a store that is open. Raises RunError where there is no such cadence."""
+    """The same of a store that is open. Raises RunError where there is no such cadence, or no such step."""
     chosen = [each.id for each in chosen_cadences(book, wanted.cadences)]
     last = {id: store.tasks.last_tick(id) for id in chosen}
     ticked = {id: each.as_of if each is not None else None for id, each in last.items()}
     ordered = tuple(in_list_order(_selected(store, chosen, as_of, wanted), as_of))
+    if not ordered and wanted.step is not None:
+        _check_step(book, chosen, wanted.step)
     shown = None
     if named:
         store.check(book.vocabulary)
         people = [wanted.owner] if wanted.owner is not None else []
         shown = listing(book, store, as_of, ordered, people)
     return Tasks(book.name, book.digest, as_of, ticked, ordered, shown)
+
+
+def _check_step(book: Book, cadences: Sequence[str], step: str) -> None:
+    """Raise RunError for a step that no cadence has; one that the book has no longer may have tasks."""
+    known = [each.id for id in cadences for each in book.cadences[id].steps]
+    if step not in known:
+        help = hint(step, known, "steps")
+        message = f"unknown step `{step}`"
+        raise RunError([Diagnostic(Code.UNKNOWN_STEP, message, nowhere(book.name), help=help)])
 
 
 def _selected(store: AnyStore, cadences: Sequence[str], as_of: date, wanted: Wanted) -> Iterator[Task]:
