@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from policybook.events.contacts import ContactLog
 from policybook.events.merging import Candidate, Place, order_of, places
@@ -17,39 +18,54 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
+class Room:
+    """What is left of a day: shared by all cadences that plan it.
+
+    `used` are the places of each person's day that are gone, on lists that hold only so many; `met`
+    the contacts of each subject of an entity that stand on a list.
+    """
+
+    used: dict[str | None, int]
+    met: dict[tuple[str, str], int]
+    promised: Mapping[str, int]
+
+
+@dataclass(slots=True)
 class Listing:
-    """The making of a day's lists."""
+    """The making of a day's lists for one cadence.
+
+    `tasks` are all of the day by their key; the open ones are replaced by what the lists make of them.
+    """
 
     cadence: Cadence
     steps: Mapping[str, StepUse]
     log: ContactLog
     owners: Owners
     quiet: Callable[[date], bool]
+    tasks: dict[str, Task]
     _early: dict[tuple[date, date], date | None] = field(default_factory=dict)
+    _left: dict[str, int | None] = field(default_factory=dict)
 
-    def lists(
-        self, tasks: dict[str, Task], taken: Mapping[str, int], promised: Mapping[str, int]
-    ) -> dict[str | None, tuple[Task, ...]]:
-        """The lists by who does the tasks, those of nobody's customers under None first.
+    def places(self) -> list[Place]:
+        """What may come on a list, in any order; every other open task is marked with why it waits."""
+        return places(self._candidates(self.tasks), self.cadence.channels)
 
-        `tasks` are all of the day by their key; the open ones are replaced by what the lists make of them.
-        `taken` and `promised` are what other cadences have used of a person's and a subject's day.
-        """
-        used = _used(tasks.values(), self.log.day)
-        for person, places_taken in taken.items():
-            used[person] = used.get(person, 0) + places_taken
-        left: dict[str, int | None] = {}
-        lists: dict[str | None, list[Task]] = {}
-        for place in places(self._candidates(tasks), self.cadence.channels):
-            why = self._room(place, left, used, promised)
-            if why is None:
-                tasks.update(self._put(place))
-                lists.setdefault(place.first.person, []).extend(tasks[each.key] for each in place.all)
-            else:
-                for each in place.all:
-                    waits = why if each.is_due else Waits.NOT_DUE
-                    tasks[each.key] = _waiting(each.task, waits, each.person if each.is_due else None)
-        return {owner: tuple(lists[owner]) for owner in sorted(lists, key=lambda key: (key is not None, key))}
+    def spend(self, room: Room) -> None:
+        """Take the places that people have spent today: on tasks that they closed or tried in vain."""
+        for person, many in _used(self.tasks.values(), self.log.day).items():
+            if self.owners.holds(person) is not None:
+                room.used[person] = room.used.get(person, 0) + many
+
+    def put(self, place: Place, room: Room) -> tuple[Task, ...]:
+        """Put what takes a place on its list, the first one first; nothing where there is no room for it."""
+        why = self._takes(place, room)
+        if why is None:
+            self.tasks.update(self._on_list(place))
+            return tuple(self.tasks[each.key] for each in place.all)
+        for each in place.all:
+            waits = why if each.is_due else Waits.NOT_DUE
+            self.tasks[each.key] = _waiting(each.task, waits, each.person if each.is_due else None)
+        return ()
 
     def _candidates(self, tasks: dict[str, Task]) -> Iterable[Candidate]:
         """The tasks that may come on a list; every other open one is marked with why it waits."""
@@ -102,35 +118,60 @@ class Listing:
             day -= _DAY
         return day
 
-    def _room(
-        self,
-        place: Place,
-        left: dict[str, int | None],
-        used: dict[str | None, int],
-        promised: Mapping[str, int],
-    ) -> Waits | None:
-        """Take the room that a place needs on its list; why there is none."""
+    def _takes(self, place: Place, room: Room) -> Waits | None:
+        """Take the room that a place needs; why there is none."""
         subject, person = place.first.task.subject, place.first.person
-        more: int | None = None
-        if place.first.use.is_contact:
-            if subject not in left:
-                rest = self.log.leaves(subject, self.cadence.limits.caps)
-                left[subject] = None if rest is None else rest - promised.get(subject, 0)
-            more = left[subject]
-            if more is not None and more <= 0:
+        is_contact, met = place.first.use.is_contact, (self.cadence.entity, subject)
+        if is_contact:
+            if subject not in self._left:
+                self._left[subject] = self.log.leaves(subject, self.cadence.limits.caps)
+            left = self._left[subject]
+            if left is not None and left <= room.met.get(met, 0) + room.promised.get(subject, 0):
                 return Waits.CAP
         holds = self.owners.holds(person)
-        if holds is not None and used.get(person, 0) >= holds:
-            return Waits.CAPACITY
-        used[person] = used.get(person, 0) + 1
-        if more is not None:
-            left[subject] = more - 1
+        if holds is not None:
+            used = room.used.get(person, 0)
+            if used >= holds:
+                return Waits.CAPACITY
+            room.used[person] = used + 1
+        if is_contact:
+            room.met[met] = room.met.get(met, 0) + 1
         return None
 
-    def _put(self, place: Place) -> Iterable[tuple[str, Task]]:
+    def _on_list(self, place: Place) -> Iterable[tuple[str, Task]]:
         yield place.first.key, _on_list(place.first, self.log.day, None)
         for each in place.others:
             yield each.key, _on_list(each, self.log.day, place.first.key)
+
+
+Lists: TypeAlias = dict[str | None, tuple[Task, ...]]
+"""Tasks in their order by who does them, those of nobody's customers under None first."""
+
+
+def lists(listings: Sequence[Listing], taken: Mapping[str, int], promised: Mapping[str, int]) -> list[Lists]:
+    """The lists of each cadence: a person's day is given away in one order over all of them.
+
+    That is the order of places, and for what is alike there that of the cadences. `taken` and
+    `promised` are what others have used of a person's and a subject's day.
+    """
+    room = Room(dict(taken.items()), {}, promised)
+    for listing in listings:
+        listing.spend(room)
+    made: list[dict[str | None, list[Task]]] = [{} for _ in listings]
+    waiting = [
+        (*place.order[:3], number, place.order[3], place)
+        for number, listing in enumerate(listings)
+        for place in listing.places()
+    ]
+    # No two have cadence and key in common, so that places themselves are never compared.
+    for *_, number, _key, place in sorted(waiting):
+        put = listings[number].put(place, room)
+        if put:
+            made[number].setdefault(place.first.person, []).extend(put)
+    return [
+        {owner: tuple(one[owner]) for owner in sorted(one, key=lambda key: (key is not None, key))}
+        for one in made
+    ]
 
 
 def _used(tasks: Iterable[Task], day: date) -> dict[str | None, int]:

@@ -49,7 +49,7 @@ class Place:
 
 
 def places(candidates: Iterable[Candidate], channels: Mapping[str, object]) -> list[Place]:
-    """The places of a day in their order.
+    """The places of a day, in any order.
 
     Tasks of one customer for one person that merge take one place, if at least one of them is due.
     The first is the one with the weightiest channel, in which the customer is met for all of them.
@@ -66,7 +66,6 @@ def places(candidates: Iterable[Candidate], channels: Mapping[str, object]) -> l
         due = [each.order for each in group if each.is_due]
         if due:
             found.append(_one_place(group, min(due), weights))
-    found.sort(key=lambda place: place.order)
     return found
 
 
