@@ -33,7 +33,7 @@ def test_a_morning_from_a_program(firm: tuple[Book, str]) -> None:
     book, url = firm
     ticked = book.tick(url, as_of="2026-03-02")
     listed = book.tasks(url, as_of=MONDAY, state="listed")
-    done = book.done(url, listed[0].key, "reached", on=MONDAY, by="Ann", note="she is well")
+    done = book.done(url, listed[0], "reached", on=MONDAY, by="Ann", note="she is well")
 
     assert isinstance(ticked, Tick)
     assert ticked.as_of == MONDAY
@@ -45,7 +45,8 @@ def test_a_morning_from_a_program(firm: tuple[Book, str]) -> None:
         == MONDAY
     )
     assert [each.state for each in book.tasks(url, as_of=MONDAY)] == ["done", "skipped"]
-    assert book.tick(url, as_of="2026-03-09", cadences=["care"]).cadences[0].open == 0
+    assert not book.done(url, listed[0].key, "reached", on=MONDAY, by="Ann").is_new
+    assert book.tick(url, as_of="2026-03-09", cadences="care").cadences[0].open == 0
 
 
 def test_a_store_that_is_open_is_used_and_left_open(firm: tuple[Book, str]) -> None:
@@ -66,6 +67,9 @@ def test_a_store_that_is_open_is_used_and_left_open(firm: tuple[Book, str]) -> N
         (lambda book, url: book.tasks(url, as_of=MONDAY, until="soon"), "`until` is a day"),
         (lambda book, url: book.done(url, "x", "reached", on=MONDAY, by="Ann"), "there is no task `x`"),
         (lambda book, url: book.done(url, "x", "reached", on="x", by="Ann"), "`on` is a day"),
+        (lambda book, url: book.done(url, "x", "reached", on=MONDAY, by=None), "`by` is a key: found `None`"),
+        (lambda book, url: book.skip(url, None, reason="r", on=MONDAY, by="Ann"), "`task` is a key"),
+        (lambda book, url: book.contact(url, 7, "reached", on=MONDAY, by="Ann"), "there is no customer `7`"),
     ],
 )
 def test_what_cannot_be_done_is_a_book_error(firm: tuple[Book, str], asked, said: str) -> None:

@@ -36,7 +36,7 @@ class FollowUp:
         store: AnyStore | str,
         *,
         as_of: date | str,
-        cadences: Iterable[str] | None = None,
+        cadences: Iterable[str] | str | None = None,
         engine: str = "auto",
         source: str | None = None,
     ) -> Tick:
@@ -45,7 +45,8 @@ class FollowUp:
         Every day since a cadence's last tick is gone through in order, each all or nothing; the first
         time only `as_of`. The same day again changes nothing, unless something was recorded meanwhile.
         """
-        chosen, asked = list(cadences) if cadences is not None else None, Asked(engine, source=source)
+        asked = Asked(engine, source=source)
+        chosen = [cadences] if isinstance(cadences, str) else [*cadences] if cadences is not None else None
 
         def ticked(opened: AnyStore) -> Tick:
             how = asked.how(self._sound, opened)
@@ -58,8 +59,8 @@ class FollowUp:
         store: AnyStore | str,
         *,
         as_of: date | str,
-        owner: str | None = None,
-        subject: str | None = None,
+        owner: str | int | None = None,
+        subject: str | int | None = None,
         step: str | None = None,
         state: str | None = None,
         until: date | str | None = None,
@@ -76,7 +77,8 @@ class FollowUp:
                 [Diagnostic(Code.BAD_FACT, f"unknown state `{state}`", nowhere("state"), help=help)]
             )
         last = day_of(until, "until") if until is not None else None
-        wanted = Wanted(owner, subject, step, last, state)
+        person = None if owner is None else _text(owner, "owner")
+        wanted = Wanted(person, None if subject is None else _text(subject, "subject"), step, last, state)
         return self._in(
             store, source, lambda opened: tasks_in(self._sound, opened, day_of(as_of), wanted).tasks
         )
@@ -84,57 +86,60 @@ class FollowUp:
     def done(
         self,
         store: AnyStore | str,
-        task: str,
+        task: Task | str,
         outcome: str,
         *,
         on: date | str,
-        by: str,
+        by: str | int,
         note: str | None = None,
         source: str | None = None,
     ) -> TaskRecord:
         """Record what came of a task, and of those that are done with it; raises BookError.
 
-        `task` is its key, or a beginning of it that names one open task: `keep-in-touch/C-1`. The same
-        again changes nothing.
+        `task` is one of `tasks`, its key, or a beginning of it that names one open task:
+        `keep-in-touch/C-1`. The same again changes nothing.
         """
+        key, who = _key(task), _text(by, "by")
         return self._in(
             store,
             source,
-            lambda opened: record_outcome(self._sound, opened, task, outcome, day_of(on, "on"), by, note),
+            lambda opened: record_outcome(self._sound, opened, key, outcome, day_of(on, "on"), who, note),
         )
 
     def skip(
         self,
         store: AnyStore | str,
-        task: str,
+        task: Task | str,
         *,
         reason: str,
         on: date | str,
-        by: str,
+        by: str | int,
         source: str | None = None,
     ) -> TaskRecord:
         """Give a task up by hand, for a reason; raises BookError."""
+        key, who = _key(task), _text(by, "by")
         return self._in(
-            store, source, lambda opened: record_skip(self._sound, opened, task, day_of(on, "on"), by, reason)
+            store, source, lambda opened: record_skip(self._sound, opened, key, day_of(on, "on"), who, reason)
         )
 
     def contact(
         self,
         store: AnyStore | str,
-        subject: str,
+        subject: str | int,
         outcome: str,
         *,
         on: date | str,
-        by: str,
+        by: str | int,
         note: str | None = None,
         cadence: str | None = None,
         source: str | None = None,
     ) -> TaskRecord:
         """Record a contact that no task asked for, with an outcome of a cadence; raises BookError."""
+        whom, who = _text(subject, "subject"), _text(by, "by")
 
         def recorded(opened: AnyStore) -> TaskRecord:
             day = day_of(on, "on")
-            return record_contact(self._sound, opened, subject, outcome, day, by, note, cadence=cadence)
+            return record_contact(self._sound, opened, whom, outcome, day, who, note, cadence=cadence)
 
         return self._in(store, source, recorded)
 
@@ -149,3 +154,17 @@ class FollowUp:
             return work(store)
         except (RunError, StoreError) as refused:
             raise BookError(refused.findings) from refused
+
+
+def _key(task: Task | str) -> str:
+    return task.key if isinstance(task, Task) else _text(task, "task")
+
+
+def _text(given: object, name: str) -> str:
+    """A key as text, as tasks and contacts have it; raises BookError for what is none."""
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        return str(given)
+    message = f"`{name}` is a key: found `{given}`"
+    raise BookError(
+        [Diagnostic(Code.BAD_FACT, message, nowhere(name), help="give it as a text, or a whole number")]
+    )
