@@ -16,7 +16,9 @@ class Closing:
     """What closes tasks on a day. `given` are the occurrences by the key of their task.
 
     `members` tells the anchor of the occasion that a record of a list has today, by step, subject and
-    member: one record has one occasion of a step, so a task of another day is withdrawn.
+    member: one record has one occasion of a step, so a task of another day is withdrawn. `next_ones` are
+    the steps and subjects that have an occasion today: it is the first from today on, so that a task of
+    another day to come is of a day that was put right since, a birthday or an announcement.
     `gone` are the subjects that are no longer followed up.
     """
 
@@ -25,6 +27,7 @@ class Closing:
     exits: Mapping[str, str]
     given: Mapping[str, Occurrence]
     members: Mapping[tuple[str, str, str], date]
+    next_ones: frozenset[tuple[str, str]]
     gone: frozenset[str]
 
     def closed(self, key: str, task: Task) -> Task:
@@ -42,6 +45,9 @@ class Closing:
             now = self.members.get((task.step, task.subject, task.member), task.anchor)
             if now != task.anchor:
                 return _given_up(task, self.log.day, Skipped.WITHDRAWN)
+        elif key not in self.given and task.anchor >= self.log.day:
+            if (task.step, task.subject) in self.next_ones:
+                return _given_up(task, self.log.day, Skipped.WITHDRAWN)
         if use.gives_up and self.log.day > task.latest:
             return _given_up(task, self.log.day, Skipped.TOO_LATE, waits=task.waits)
         return task
@@ -55,7 +61,8 @@ def closing(
     gone: frozenset[str],
 ) -> Closing:
     """What closes tasks on the day of the log."""
-    return Closing(steps, log, exits, given, dict(_members(given.values())), gone)
+    next_ones = frozenset((each.step, each.subject) for each in given.values() if each.member is None)
+    return Closing(steps, log, exits, given, dict(_members(given.values())), next_ones, gone)
 
 
 def _members(given: Iterable[Occurrence]) -> Iterable[tuple[tuple[str, str, str], date]]:
