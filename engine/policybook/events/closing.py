@@ -41,16 +41,17 @@ class Closing:
         if key not in self.given and not use.step.lasts:
             seen = not use.of_owner and self.log.since(task.subject, task.anchor)
             return _given_up(task, self.log.day, Skipped.CONTACTED if seen else Skipped.WITHDRAWN)
-        if task.member is not None:
-            now = self.members.get((task.step, task.subject, task.member), task.anchor)
-            if now != task.anchor:
-                return _given_up(task, self.log.day, Skipped.WITHDRAWN)
-        elif key not in self.given and task.anchor >= self.log.day:
-            if (task.step, task.subject) in self.next_ones:
-                return _given_up(task, self.log.day, Skipped.WITHDRAWN)
+        if key not in self.given and self._is_of_another_day(task):
+            return _given_up(task, self.log.day, Skipped.WITHDRAWN)
         if use.gives_up and self.log.day > task.latest:
             return _given_up(task, self.log.day, Skipped.TOO_LATE, waits=task.waits)
         return task
+
+    def _is_of_another_day(self, task: Task) -> bool:
+        """Whether what an open task is about has its occasion on another day now."""
+        if task.member is not None:
+            return self.members.get((task.step, task.subject, task.member), task.anchor) != task.anchor
+        return task.anchor >= self.log.day and (task.step, task.subject) in self.next_ones
 
 
 def closing(
