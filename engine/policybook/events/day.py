@@ -7,7 +7,7 @@ every day in turn, however late, it gives what it would have given morning by mo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -15,7 +15,6 @@ from policybook.events.closing import closing
 from policybook.events.contacts import contact_log
 from policybook.events.listing import Listing, lists
 from policybook.events.owners import Owners
-from policybook.events.sharing import Wish
 from policybook.events.steps import uses
 from policybook.events.task import Contact, Occurrence, OwnerDay, State, Task
 from policybook.events.writing import Writing
@@ -30,15 +29,13 @@ class Day:
 
     `created` is how many of them are new. `lists` are by who does the tasks, a substitute where the
     owner is away; those of customers without an owner stand under None. Behind a task on a list
-    stand those that are done together with it, with its key as `listed_with`. `wishes` are by person
-    what the lists would hold if they had no end, for sharing a day among cadences.
+    stand those that are done together with it, with its key as `listed_with`.
     """
 
     day: date
     changed: tuple[Task, ...]
     created: int
     lists: Mapping[str | None, tuple[Task, ...]]
-    wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import takewhile
 
 from policybook.book.model import Book
 from policybook.events.task import Skipped, State, Task
@@ -18,22 +17,22 @@ from policybook.store.any_store import AnyStore
 _BY_PERSON = (None, Skipped.GIVEN_UP, Skipped.BY_HAND)
 
 
-def taken_before(
-    book: Book, store: AnyStore, cadence: Cadence, day: date
+def on_other_lists(
+    book: Book, store: AnyStore, planned: Collection[Cadence], day: date
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Of the cadences that stand before this one in the book, as they were ticked for the day.
+    """Of the book's cadences that are not planned now, as they were ticked for the day.
 
     By person the places of the day's list that are taken, where the cadence limits what a list holds; by
     subject the contacts that a list of the day promises: not those that were made, which are in the
     log. Tasks done together are one.
     """
-    earlier = [*takewhile(lambda each: each.id != cadence.id, book.cadences.values())]
+    ids, entities = {each.id for each in planned}, {each.entity for each in planned}
     taken: Counter[str] = Counter()
     promised: Counter[str] = Counter()
-    for each in earlier:
-        contacts = (
-            {step.id for step in each.steps if step.is_contact} if each.entity == cadence.entity else set()
-        )
+    for each in book.cadences.values():
+        if each.id in ids:
+            continue
+        contacts = {step.id for step in each.steps if step.is_contact} if each.entity in entities else set()
         is_limited = _has_capacity(each)
         for task in _places(store, each.id, day):
             person = task.owner if task.assigned is None else task.assigned

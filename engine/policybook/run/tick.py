@@ -8,7 +8,7 @@ twice or run beside another one loses nothing and doubles nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from policybook.book.model import Book
@@ -16,7 +16,7 @@ from policybook.calendar.public_holidays import public_holidays
 from policybook.diagnostics.codes import Code
 from policybook.diagnostics.model import Diagnostic, Severity
 from policybook.engines.model import Progress
-from policybook.events.day import Day, next_day
+from policybook.events.day import Day, Part, next_day_of_all
 from policybook.events.quiet import quiet_days
 from policybook.events.task import Contact, State, Task, task_key
 from policybook.plan.cadence import Cadence
@@ -26,7 +26,7 @@ from policybook.run.on_engine import How
 from policybook.run.task_cadences import check_day, chosen_cadences
 from policybook.run.task_days import too_far
 from policybook.run.task_model import CadenceTick, Tick
-from policybook.run.task_others import taken_before
+from policybook.run.task_others import on_other_lists
 from policybook.store.any_store import AnyStore
 from policybook.store.tasks import Ticked
 from policybook.text import nowhere
@@ -47,9 +47,9 @@ def tick(
 
     That is a year at most: a day that lies further ahead is refused, since no tick can be taken back.
     The day of the last tick again changes nothing, unless something was recorded or loaded meanwhile.
-    A day is gone through for all cadences, in the book's order, before the next one: what one puts on
-    a list takes room that the others have no more. `progress` is told the cadence and day, and which
-    part of the days is done. Raises RunError, and StoreError; the days before stand then.
+    A day is gone through for all cadences together before the next one: a person's list is made of the
+    most pressing tasks of all of them. `progress` is told the cadence and day, and which part of the
+    days is done. Raises RunError, and StoreError; the days before stand then.
     """
     chosen = chosen_cadences(book, cadences)
     check_day(as_of)
@@ -64,11 +64,11 @@ def tick(
     ticking = [_Ticking(book, store, cadence, as_of, how) for cadence in chosen]
     first = day = min(each.next for each in ticking)
     while day <= as_of:
-        for each in ticking:
-            if each.next <= day:
-                if progress:
-                    progress(f"{each.cadence.id} {day}", (day - first).days / ((as_of - first).days + 1))
-                each.go_on(day)
+        due = [each for each in ticking if each.next <= day]
+        if progress:
+            names = ", ".join(each.cadence.id for each in due)
+            progress(f"{names} {day}", (day - first).days / ((as_of - first).days + 1))
+        _go_on(book, store, due, day)
         day += _DAY
     done = tuple(each.done(as_of) for each in ticking)
     told = dict.fromkeys(finding for each in ticking for finding in each.findings)
@@ -113,6 +113,23 @@ def _first_day(last: Ticked | None, as_of: date) -> date:
     return as_of if last is None else min(last.as_of + _DAY, as_of)
 
 
+def _go_on(book: Book, store: AnyStore, due: Sequence[_Ticking], day: date) -> None:
+    """Write a day of some cadences, but of those that another tick beside this one has written."""
+    while due:
+        before = [each.seen() for each in due]
+        found = [each.found(day) for each in due]
+        with store.transaction():
+            if [each.seen() for each in due] != before:
+                continue  # somebody ticked or recorded something in between
+            those = [(each, own) for each, own in zip(due, found, strict=True) if not each.is_ahead(day)]
+            parts = [each.part(day, own) for each, own in those]
+            taken, promised = on_other_lists(book, store, [part.cadence for part in parts], day)
+            made = next_day_of_all(parts, day, taken, promised)
+            for (each, own), part, lists in zip(those, parts, made, strict=True):
+                each.write(day, lists, {task.key: task for task in part.tasks}, own)
+            return
+
+
 class _Ticking:
     """The tick of one cadence."""
 
@@ -130,10 +147,6 @@ class _Ticking:
         self._closed: Counter[str] = Counter()
         self.findings: list[Diagnostic] = []
 
-    def go_on(self, day: date) -> None:
-        """Write a day, unless another tick beside this one has done so or gone further."""
-        self.next = max(day, self._written(day)) + _DAY
-
     def done(self, as_of: date) -> CadenceTick:
         """What was done, and how the tasks stand."""
         found = self._store.tasks.standing(self.cadence.id, as_of)
@@ -149,50 +162,49 @@ class _Ticking:
             waits=found.waits,
         )
 
-    def _written(self, day: date) -> date:
-        """Write a day, unless somebody else has; gives the last day that is written then."""
-        while True:
-            before = self._seen()
-            # Outside of the transaction: an engine of its own reads what was committed.
-            found = occurrences(
-                self._book,
-                self._store,
-                self.cadence,
-                day,
-                how=self._how,
-                until=day + self.cadence.ahead,
-                since=day,
-                also_open=True,
-            )
-            with self._store.transaction():
-                if self._seen() == before:
-                    last = self._store.tasks.last_tick(self.cadence.id)
-                    if last is not None and last.as_of >= day and last != self._begun:
-                        return last.as_of
-                    self._write(day, last, found)
-                    return day
+    def found(self, day: date) -> Occurrences:
+        """The occasions of a day; outside of a transaction: an engine of its own reads what was committed."""
+        return occurrences(
+            self._book,
+            self._store,
+            self.cadence,
+            day,
+            how=self._how,
+            until=day + self.cadence.ahead,
+            since=day,
+            also_open=True,
+        )
 
-    def _seen(self) -> tuple[Ticked | None, int]:
+    def seen(self) -> tuple[Ticked | None, int]:
         """What tells whether somebody ticked or recorded something in between."""
         return self._store.tasks.last_tick(self.cadence.id), self._store.contacts.last_id()
 
-    def _write(self, day: date, last: Ticked | None, found: Occurrences) -> None:
-        tasks = self._tasks(day, found)
-        taken, promised = taken_before(self._book, self._store, self.cadence, day)
-        made = next_day(
+    def is_ahead(self, day: date) -> bool:
+        """Whether another tick has written the day, or gone further; then this one goes on after it."""
+        last = self._store.tasks.last_tick(self.cadence.id)
+        if last is None or last.as_of < day or last == self._begun:
+            return False
+        self.next = last.as_of + _DAY
+        return True
+
+    def part(self, day: date, found: Occurrences) -> Part:
+        """What the cadence brings to a day."""
+        tasks = self._tasks(day, found).values()
+        return Part(
             self.cadence,
-            day,
-            tasks.values(),
+            tasks,
             found.items,
             found.exits,
-            self._contacts(day, tasks.values(), found),
+            tuple(self._contacts(day, tasks, found)),
             found.owners,
             self._quiet,
             self._book.digest,
-            taken=taken,
-            promised=promised,
-            gone=found.gone,
+            found.gone,
         )
+
+    def write(self, day: date, made: Day, tasks: Mapping[str, Task], found: Occurrences) -> None:
+        """Keep what the day made of the tasks there were; the caller holds the transaction."""
+        last = self._store.tasks.last_tick(self.cadence.id)
         self._store.tasks.write(made.changed)
         changed = len(made.changed) - made.created
         if last is None or last.as_of < day:
@@ -202,6 +214,7 @@ class _Ticking:
         elif made.changed:
             so_far = (last.created + made.created, last.changed + changed)
             self._store.tasks.write_tick(Ticked(self.cadence.id, day, self._book.digest, *so_far))
+        self.next = day + _DAY
         self._tell(day, made, tasks, found)
 
     def _tasks(self, day: date, found: Occurrences) -> dict[str, Task]:
@@ -222,7 +235,7 @@ class _Ticking:
         needed = self._store.contacts.since(first, day)
         return (each for each in needed if each.cadence in self._known)
 
-    def _tell(self, day: date, made: Day, tasks: dict[str, Task], found: Occurrences) -> None:
+    def _tell(self, day: date, made: Day, tasks: Mapping[str, Task], found: Occurrences) -> None:
         self._days.append(day)
         self._created += made.created
         self._changed += len(made.changed) - made.created
