@@ -1,6 +1,6 @@
 """A year of the logistics firm, day by day: what it promises holds, and the same bytes come of it anyhow.
 
-The year of 2,000 customers takes a quarter of an hour and is run by hand; CI runs five weeks
+The year of 2,000 customers takes half an hour and is run by hand; CI runs five weeks
 around the Spring Festival over 100.
 """
 
