@@ -97,7 +97,8 @@ class Promises:
         for task in tasks:
             before = self.was_closed.pop(task.key, None)
             if before is not None:
-                over_again = task.step == "keep-in-touch" and day >= before.closed_on + SHORTEST
+                step = book().cadences[task.cadence].step(task.step)
+                over_again = step.repeats and day > before.closed_on
                 assert before.skipped in (Skipped.WITHDRAWN, Skipped.EXIT) or over_again, task.key
                 self.seen["opened again"] += 1
             assert (task.key in listed) == (task.waits is None), task.key
