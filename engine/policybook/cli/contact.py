@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from policybook.cli.books import book_or_leave
-from policybook.cli.options import FOLDER, Day, format_option, language_option, source_option, store_option
-from policybook.cli.records import show_record
+from policybook.cli.options import FOLDER, format_option, language_option, source_option, store_option
+from policybook.cli.records import by_option, note_option, on_option, outcome_option, show_record
 from policybook.service import record as service
 
 
@@ -17,12 +17,10 @@ from policybook.service import record as service
 @click.argument("book", type=FOLDER)
 @click.argument("customer")
 @store_option
-@click.option(
-    "--outcome", required=True, metavar="ID", help="What came of it; the cadence says which there are."
-)
-@click.option("--on", type=Day(), required=True, metavar="DAY", help="The day on which it happened.")
-@click.option("--by", required=True, help="Who you are.")
-@click.option("--note", help="What there is to say of it.")
+@outcome_option
+@on_option
+@by_option
+@note_option
 @click.option("--cadence", metavar="ID", help="Whose outcome it is; by itself the first that knows both.")
 @source_option
 @language_option

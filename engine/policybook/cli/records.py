@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+import click
+
 from policybook.book.model import Book
 from policybook.cli.findings import unusable
+from policybook.cli.options import Day
 from policybook.cli.screen import Exit, language_of, say, say_json
 from policybook.cli.words import WORDS, phrase
 from policybook.diagnostics.model import Diagnostic
 from policybook.events.task import Contact, Skipped, State, Task
 from policybook.run.task_model import TaskRecord
+
+outcome_option = click.option(
+    "--outcome", required=True, metavar="ID", help="What came of it; the cadence says which there are."
+)
+on_option = click.option(
+    "--on", type=Day(), required=True, metavar="DAY", help="The day on which it happened."
+)
+by_option = click.option("--by", required=True, help="Who you are.")
+note_option = click.option("--note", help="What there is to say of it.")
 
 
 def show_record(

@@ -9,7 +9,7 @@ import click
 
 from policybook.cli.books import book_or_leave
 from policybook.cli.options import FOLDER, Day, format_option, language_option, source_option, store_option
-from policybook.cli.records import show_record
+from policybook.cli.records import by_option, show_record
 from policybook.service import record as service
 
 
@@ -19,7 +19,7 @@ from policybook.service import record as service
 @store_option
 @click.option("--reason", required=True, help="Why it is not done; it is kept with the task.")
 @click.option("--on", type=Day(), required=True, metavar="DAY", help="The day on which it is given up.")
-@click.option("--by", required=True, help="Who you are.")
+@by_option
 @source_option
 @language_option
 @format_option
