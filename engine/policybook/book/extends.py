@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policybook.book.from_files import MANIFEST, Document, documents_from
+from policybook.book.from_files import MANIFEST, PACK, Document, documents_from
 from policybook.book.manifest import extends_of, manifest_from, no_manifest
 from policybook.book.model import Manifest
 from policybook.diagnostics.codes import Code
@@ -67,7 +67,7 @@ class _Reading:
             else:
                 self.findings.append(self._unknown(pack, f"there is no book at `{pack.text}`"))
         elif (self.packs / pack.text / MANIFEST).is_file():
-            self.read(self.packs / pack.text, f"pack:{pack.text}/", pack)
+            self.read(self.packs / pack.text, f"{PACK}{pack.text}/", pack)
         else:
             self.findings.append(self._unknown(pack, f"unknown pack `{pack.text}`"))
 
@@ -103,8 +103,8 @@ def _is_path(pack: Scalar) -> bool:
 
 
 def _beside(shown: str, path: str) -> str:
-    if shown.startswith("pack:"):
-        return f"pack:{os.path.normpath(shown.removeprefix('pack:') + path)}/"
+    if shown.startswith(PACK):
+        return f"{PACK}{os.path.normpath(shown.removeprefix(PACK) + path)}/"
     there = Path(os.path.normpath(Path(shown or ".") / path)).as_posix()
     return "" if there == "." else f"{there}/"
 

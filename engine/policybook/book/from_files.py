@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from policybook.diagnostics.codes import Code
@@ -17,6 +18,9 @@ from policybook.document.node import Mapping, mappings_of
 from policybook.text import Source, Span
 
 MANIFEST = "policybook.yaml"
+PACK = "pack:"
+"""What stands before the path of a shipped pack's file where people read it."""
+
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -46,19 +50,33 @@ def documents_from(folder: Path, shown: str) -> tuple[tuple[Document, ...], list
         name = f"{shown}{path.relative_to(folder).as_posix()}"
         source, unreadable = read_source(path, name)
         findings += unreadable
-        nodes, faults = from_yaml(source) if source else ((), [])
-        findings += faults
-        for node in nodes:
-            kind = kind_of(node)
-            if faults and not isinstance(node, Mapping):
-                continue  # a part of what cannot be read
-            if kind is None or not isinstance(node, Mapping):
-                findings.append(_unknown(node if isinstance(node, Mapping) else None, node.span))
-                continue
-            wrong = check_schema(node, kind)
-            findings += wrong
-            documents.append(Document(kind, node, _damage(node, [*wrong, *faults])))
+        if source is not None:
+            # Books that extend a pack share what was read of it; a firm's own files may be large and change.
+            made, faults = (_of_pack if shown.startswith(PACK) else _documents)(source)
+            documents += made
+            findings += faults
     return tuple(documents), findings
+
+
+def _documents(source: Source) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
+    documents: list[Document] = []
+    nodes, faults = from_yaml(source)
+    findings = [*faults]
+    for node in nodes:
+        kind = kind_of(node)
+        if faults and not isinstance(node, Mapping):
+            continue  # a part of what cannot be read
+        if kind is None or not isinstance(node, Mapping):
+            findings.append(_unknown(node if isinstance(node, Mapping) else None, node.span))
+            continue
+        wrong = check_schema(node, kind)
+        findings += wrong
+        documents.append(Document(kind, node, _damage(node, [*wrong, *faults])))
+    return tuple(documents), tuple(findings)
+
+
+#: By name and text, so that it never says what a file said before.
+_of_pack = lru_cache(maxsize=128)(_documents)
 
 
 def _damage(node: Mapping, findings: list[Diagnostic]) -> tuple[Span, ...] | None:
