@@ -41,6 +41,7 @@ def test_every_engine_gives_what_each_record_alone_gives(
             assert not found, f"seed {seed}, data {number}, {engine.dialect.title}: {found[:5]}"
 
 
+@pytest.mark.slow
 def test_few_draws_are_refused() -> None:
     refused = [said for seed in SEEDS for said in pairs(seed)[0].refused]
     assert len(refused) <= REFUSED * len(SEEDS), refused

@@ -20,6 +20,8 @@ from policybook.vocabulary.model import Vocabulary
 from tests.query import shop
 
 QUICK = ["sqlite", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
+#: Where the same is asked many times over, of the embedded store first.
+SQLITE_FIRST = ["sqlite", *(pytest.param(key, marks=pytest.mark.slow) for key in ("duckdb", "postgres"))]
 EVERY = [*QUICK, pytest.param("spark", marks=pytest.mark.slow)]
 #: With the part of Hypothesis' examples: SQLite makes a query ready at once, others take their time.
 IN_PART = [

@@ -20,7 +20,7 @@ from policybook.query.model import Query
 from policybook.record.from_expr import compiled_expression
 from policybook.vocabulary.model import Vocabulary
 from tests.query.asked import by_record, differences
-from tests.query.engines import EVERY, IN_PART, QUICK, database
+from tests.query.engines import EVERY, IN_PART, SQLITE_FIRST, database
 from tests.query.shop import AS_OF, customers, plan, read, store, vocabulary, yaml
 
 _WRITTEN: Any = plain(yaml("measures.yaml"))
@@ -70,7 +70,7 @@ def test_every_measure_is_the_same_in_the_query_as_per_record(
     holds()
 
 
-@pytest.mark.parametrize("key", QUICK)
+@pytest.mark.parametrize("key", SQLITE_FIRST)
 @pytest.mark.parametrize(
     "where",
     [
