@@ -61,8 +61,8 @@ def main(arguments: list[str]) -> int:
         return 2
     name, *own = arguments
     targets = tomllib.loads((BENCH / "targets.toml").read_text(encoding="utf-8")).get(name, {})
-    # What benchmarks share stands beside this program.
-    shared = {**os.environ, "PYTHONPATH": str(BENCH)}
+    # What benchmarks share stands beside this program; a server is started as for the tests.
+    shared = {**os.environ, "PYTHONPATH": os.pathsep.join([str(BENCH), str(CHECKOUT)])}
     try:
         python = python_for(name)
     except subprocess.CalledProcessError as fault:

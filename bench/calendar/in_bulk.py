@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter, process_time
 
 import duckdb
 import psycopg
+from tests.postgres_server import NoServer, server
 
 from policybook.calendar.open_times import OpenTimes
 from policybook.query.dialects import DUCKDB, POSTGRES, SQLITE
@@ -84,8 +83,8 @@ def engines(table: OpenTimes, rows: Sequence[Row], stack: ExitStack) -> list[Eng
             Engine(
                 "PostgreSQL",
                 False,
-                lambda text: post.execute(text).fetchall(),  # type: ignore[arg-type]  # text of ours
-                post.execute,  # type: ignore[arg-type]  # likewise
+                lambda text: post.execute(text).fetchall(),
+                post.execute,
                 sql("postgres"),
             )
         )
@@ -94,9 +93,6 @@ def engines(table: OpenTimes, rows: Sequence[Row], stack: ExitStack) -> list[Eng
 
 def _postgres(stack: ExitStack) -> str | None:
     """A server of the benchmark's own, where its programs are installed."""
-    sys.path.append(str(Path(__file__).parents[2]))
-    from tests.postgres_server import NoServer, server  # noqa: PLC0415 - found in the line above
-
     try:
         return stack.enter_context(server("bench-calendar")).make_database("calendar")
     except NoServer as why:

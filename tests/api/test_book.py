@@ -133,7 +133,7 @@ def test_a_store_is_loaded_run_and_explained(small: Path, tmp_path: Path) -> Non
             book.run(store, as_of=DAY, policies=["abd"])
 
     assert dry.classifications == run.classifications
-    assert run.classification("abc").counts == {"A": 1, "B": 1}  # type: ignore[union-attr]  # it was run
+    assert run.classification("abc").counts == {"A": 1, "B": 1}
     assert (why.subject, why.outcome, why.because("zh")) == ("C-1", "A", "成交额5000.00")
 
 
@@ -166,7 +166,7 @@ def test_a_day_may_be_given_as_text_and_nothing_else_passes_for_one(small: Path)
     assert book.decide("abc", {"spend": 1}, as_of="2026-01-31").outcome == "B"
     for given in ("yesterday", "2026-02-30", 20260131):
         with pytest.raises(BookError, match="`as_of` is a day: found"):
-            book.decide("abc", {"spend": 1}, as_of=given)  # type: ignore[arg-type]  # what a caller may get wrong
+            book.decide("abc", {"spend": 1}, as_of=given)
     with Store.open("sqlite://:memory:") as store:
         assert book.run(store, as_of=datetime(2026, 1, 31, 12, tzinfo=UTC)).as_of == DAY
         with pytest.raises(BookError, match="found `soon`"):
@@ -176,7 +176,7 @@ def test_a_day_may_be_given_as_text_and_nothing_else_passes_for_one(small: Path)
 @pytest.mark.parametrize("facts", [[("spend", 1)], "spend", {1: 2}])
 def test_facts_that_are_not_given_by_name_are_refused(small: Path, facts: object) -> None:
     with pytest.raises(BookError, match="the facts are not given by name"):
-        Book.load(small).decide("abc", facts)  # type: ignore[arg-type]  # what a caller may get wrong
+        Book.load(small).decide("abc", facts)
 
 
 def test_a_file_is_no_book(tmp_path: Path) -> None:

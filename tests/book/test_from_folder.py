@@ -18,7 +18,7 @@ from tests.book.books import ABC, CUSTOMERS, faults, firm, manifest, packs, read
 
 def outcome(book: object, spend: str, as_of: str = "2026-01-01") -> object:
     facts = {"stage": "active", "年采购额": Decimal(spend), "as_of": date.fromisoformat(as_of)}
-    return book.compiled("abc").outcome(facts)  # type: ignore[attr-defined]  # a book
+    return book.compiled("abc").outcome(facts)
 
 
 def test_a_book_of_nothing_but_a_pack_decides_as_the_pack(tmp_path: Path) -> None:

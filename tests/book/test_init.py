@@ -71,7 +71,7 @@ def test_nothing_is_left_of_a_book_that_could_not_be_written(
     whole = init._files
 
     def with_a_name_no_file_can_have(*given: object) -> dict[str, str]:
-        return {**whole(*given), "x/y": ""}  # type: ignore[arg-type]  # passed on as given
+        return {**whole(*given), "x/y": ""}
 
     monkeypatch.setattr(init, "_files", with_a_name_no_file_can_have)
     with pytest.raises(OSError, match="x/y"):

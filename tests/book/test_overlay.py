@@ -79,7 +79,7 @@ def test_replace_changes_the_keys_given_and_keeps_the_others() -> None:
 
 def test_every_key_keeps_the_place_that_wrote_it() -> None:
     policy, _ = laid("rules: [{replace: vip, then: B}]")
-    rule = policy.get("rules").items[0]  # type: ignore[union-attr]  # a policy of rules
+    rule = policy.get("rules").items[0]
     assert str(rule.get("then").span) == "firm.yaml:1:30"
     assert str(rule.get("when").span) == "pack:base/abc.yaml:7:21"
 
@@ -169,7 +169,7 @@ def test_classes_are_added_in_their_place_and_renamed() -> None:
     classes = result(
         "classes: {V: {before: A, label: {zh: 至尊}}, D: Dormant, E: {after: B, label: Next}, A: Gold}"
     )
-    assert list(classes["classes"].items()) == [  # type: ignore[union-attr]  # a map of classes
+    assert list(classes["classes"].items()) == [
         ("V", {"zh": "至尊"}), ("A", "Gold"), ("B", "Main"), ("E", "Next"), ("C", "Small"), ("D", "Dormant"),
     ]  # fmt: skip
 
@@ -180,7 +180,7 @@ def test_settings_are_changed_key_by_key() -> None:
     )
     assert changed["where"] == "w"
     assert changed["default"] == "B"
-    assert changed["parameters"]["年限"] == {"type": "integer", "default": 5}  # type: ignore[index,call-overload]  # a map
+    assert changed["parameters"]["年限"] == {"type": "integer", "default": 5}
     assert changed["stability"] == {"demote_after": "2 runs", "cap": {"A": 9}, "order_by": "spend"}
     assert changed["overrides"] == {"roles": ["m"]}
 
@@ -193,7 +193,7 @@ def test_checks_are_added_replaced_and_removed() -> None:
 def _findings() -> list[dict[str, str]]:
     path = Path(__file__).parent / "overlay_findings.yaml"
     nodes, _ = from_yaml(Source(path.name, path.read_text(encoding="utf-8")))
-    return plain(nodes[0])  # type: ignore[return-value]  # a list of maps of texts
+    return plain(nodes[0])
 
 
 @pytest.mark.parametrize("case", _findings(), ids=lambda case: case["finding"])
@@ -209,7 +209,7 @@ def test_a_class_with_no_place_is_known_all_the_same() -> None:
     policy, findings = laid("classes: {D: {after: X, label: D}}")
     assert [each.message for each in findings] == ["policy `abc` has no class `X`"]
     assert findings[0].help == "the classes are `A`, `B`, `C`"
-    assert "D" in policy.get("classes")  # type: ignore[operator]  # a map of classes
+    assert "D" in policy.get("classes")
 
 
 def test_a_rule_with_no_place_is_known_all_the_same() -> None:

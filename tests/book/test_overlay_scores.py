@@ -33,7 +33,7 @@ POLICY = """
 def scores(overlay: str) -> list[str]:
     policy, findings = overlaid(node(POLICY), node(overlay))
     assert not findings
-    card = plain(policy)["scorecard"]  # type: ignore[index,call-overload]  # a map
+    card = plain(policy)["scorecard"]
     return [
         f"{each.get('id', '')}={each['score']}" for part in card["characteristics"] for each in part["scores"]
     ] + [f"otherwise={part.get('otherwise', 0)}" for part in card["characteristics"]]
@@ -71,7 +71,7 @@ def test_scores_are_changed_by_their_ids(rule: str, expected: list[str]) -> None
 def test_what_cannot_be_done_is_said_and_left_out(overlay: str, finding: str) -> None:
     policy, findings = overlaid(node(POLICY), node(overlay))
     assert [each.message for each in findings] == [finding]
-    card = plain(policy)["scorecard"]  # type: ignore[index,call-overload]  # a map
+    card = plain(policy)["scorecard"]
     assert [each["score"] for part in card["characteristics"] for each in part["scores"]] == [20, 5, 7]
 
 

@@ -24,7 +24,7 @@ ZONES = st.sampled_from(["UTC", "Asia/Shanghai", "Europe/London", "America/St_Jo
 def test_a_moment_and_an_amount_are_found_in_the_one_row_of_their_bucket(
     week: list[Hours], zone: str, data: st.DataObject
 ) -> None:
-    table = open_times(Calendar("c", zone, tuple(week)), date(2026, 3, 25), date(2026, 4, 9))  # type: ignore[arg-type]  # seven of them
+    table = open_times(Calendar("c", zone, tuple(week)), date(2026, 3, 25), date(2026, 4, 9))
     always = open_times(Calendar("always", "UTC", (((0, 1440),),) * 7), date(2026, 3, 20), date(2026, 4, 20))
     buckets = buckets_for([table, always])
     edges = sorted({each + more for row in table.rows() for each in row[:2] for more in (-1, 0, 1)})
@@ -50,7 +50,7 @@ def test_a_moment_and_an_amount_are_found_in_the_one_row_of_their_bucket(
 
 def test_a_bucket_has_few_rows_whatever_calendars_share_a_query() -> None:
     short: Hours = tuple((hour * 60, hour * 60 + 15) for hour in range(24))
-    calendars = [Calendar(str(len(hours)), "UTC", (hours,) * 7) for hours in (short, ((0, 1440),), ())]  # type: ignore[arg-type]  # seven of them
+    calendars = [Calendar(str(len(hours)), "UTC", (hours,) * 7) for hours in (short, ((0, 1440),), ())]
     tables = [open_times(each, date(2024, 1, 1), date(2026, 1, 1)) for each in calendars]
     buckets = buckets_for(tables)
     most = max(len(each.starts) for each in tables)

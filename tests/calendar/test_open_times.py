@@ -25,7 +25,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def firm(
     hours: Hours = DAY, zone: str = "Asia/Shanghai", country: str | None = "CN", **more: object
 ) -> Calendar:
-    return Calendar("firm", zone, (hours, hours, hours, hours, hours, (), ()), country, **more)  # type: ignore[arg-type]  # what is given by name
+    return Calendar("firm", zone, (hours, hours, hours, hours, hours, (), ()), country, **more)
 
 
 def at(text: str, zone: str = "Asia/Shanghai") -> datetime:
@@ -116,7 +116,7 @@ def test_time_is_what_passes_when_the_clock_changes(start: str, end: str, hours:
 def test_hours_that_begin_or_end_within_a_change_of_the_clock(
     hours: Hours, day: date, opens: str, closes: str
 ) -> None:
-    calendar = Calendar("c", "Europe/London", (hours,) * 7)  # type: ignore[arg-type]  # seven of them
+    calendar = Calendar("c", "Europe/London", (hours,) * 7)
     table = open_times(calendar, day, day + timedelta(days=1))
     shown = [datetime.fromtimestamp(each / 1e6, UTC).isoformat() for each in (table.starts[0], table.ends[0])]
     assert shown == [opens, closes]
@@ -136,7 +136,7 @@ CHANGES = [
 @pytest.mark.parametrize(("zone", "day"), CHANGES)
 @pytest.mark.parametrize("hours", [DAY, NIGHT, ((0, 1440),), ((0, 45), (50, 80), (100, 150), (170, 200))])
 def test_counting_by_the_clock_is_counting_by_microseconds(zone: str, day: date, hours: Hours) -> None:
-    calendar, week = Calendar("c", zone, (hours,) * 7), timedelta(days=7)  # type: ignore[arg-type]  # seven of them
+    calendar, week = Calendar("c", zone, (hours,) * 7), timedelta(days=7)
     table = open_times(calendar, day - week, day + week)
     there = ZoneInfo(zone)
     first = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=2)

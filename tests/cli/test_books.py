@@ -187,7 +187,7 @@ def test_junit_names_file_and_line(small: Path, policybook: Policybook) -> None:
     assert suites.attrib == {"name": "small", "tests": "2", "failures": "1", "errors": "0", "skipped": "0"}
     failed = suites.findall("./testsuite/testcase")[1]
     assert (failed.get("name"), failed.get("line")) == ("小客户", "4")
-    assert failed.find("failure").get("message") == "outcome: expected A, got B"  # type: ignore[union-attr]  # it is there
+    assert failed.find("failure").get("message") == "outcome: expected A, got B"
 
 
 def test_show_lists_the_policies_and_shows_one_as_a_table(small: Path, policybook: Policybook) -> None:

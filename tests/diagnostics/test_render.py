@@ -32,7 +32,7 @@ def at(word: str, source: Source = SOURCE) -> Span:
 
 
 def finding(span: Span, **more: object) -> Diagnostic:
-    return Diagnostic(Code.UNKNOWN_NAME, f"unknown name `{span.text}`", span, **more)  # type: ignore[arg-type]  # test data
+    return Diagnostic(Code.UNKNOWN_NAME, f"unknown name `{span.text}`", span, **more)
 
 
 def test_a_finding_shows_its_place_with_carets_under_it() -> None:

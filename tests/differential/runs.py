@@ -106,7 +106,7 @@ def left_by(book: Book, store: Store, day: date) -> Any:
 
 def left_in(store: AnyStore) -> dict[str, list[tuple[Any, ...]]]:
     """What all runs left in a store."""
-    connection: Any = store.db.conn  # type: ignore[attr-defined]  # every store has one
+    connection: Any = store.db.conn
     return {
         table: sorted((tuple(row) for row in connection.execute(f"SELECT * FROM {table}")), key=repr)
         for table in _OWN

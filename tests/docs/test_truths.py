@@ -79,7 +79,7 @@ def test_every_exemption_says_why() -> None:
     # A reason that only points to another line is none.
     exempt = re.compile(
         r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type: ignore(\[[\w, -]+\])?|pragma: [\w ]+)"
-        r"(\s*[-#]*\s*(as above|the same|meant|see above))?\s*$"
+        r"(\s*$|\s*[-#]*\s*(meant\s*$|as above|the same|see above|likewise|ditto|.*\bline above))"
     )
     silent = [
         f"{path.relative_to(CHECKOUT)}:{number}"

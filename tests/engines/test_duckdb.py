@@ -55,7 +55,7 @@ def test_a_run_is_the_same_in_duckdb_as_in_the_store(tmp_path: Path) -> None:
     by_duckdb = _two_runs(tmp_path / "b.db", DuckDBEngine)
 
     assert by_duckdb == by_sqlite
-    moved = by_duckdb[1]["moved"]  # type: ignore[index]  # the summaries
+    moved = by_duckdb[1]["moved"]
     assert [row[:2] for row in moved] == [("A", "A"), ("A", "B"), ("B", "B")]
     assert left_beside(tmp_path / "b.db") == []
 
@@ -116,7 +116,7 @@ def test_a_dry_run_reports_and_leaves_nothing(tmp_path: Path) -> None:
             before = own_rows(store)
             found = engine.run(script(engine, words), [Forget("abc", JANUARY)], dry=True)
 
-            assert sum(row[1] for row in found["counts"]) == 50  # type: ignore[misc]  # counts are numbers
+            assert sum(row[1] for row in found["counts"]) == 50
             assert own_rows(store) == before
             assert store.connection.execute("SELECT count(*) FROM temp.sqlite_master").fetchone() == (0,)
 
@@ -129,7 +129,7 @@ def test_a_store_may_be_called_as_it_likes(tmp_path: Path, name: str) -> None:
         words = filled(store, 20)
         found = ran(DuckDBEngine(store), words)
 
-        assert sum(row[1] for row in found["counts"]) == 20  # type: ignore[misc]  # counts are numbers
+        assert sum(row[1] for row in found["counts"]) == 20
 
 
 def test_a_store_named_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +313,7 @@ def test_a_second_writer_waits_until_the_run_is_done(tmp_path: Path) -> None:
         writer.join(60)
 
         assert order.index("commit") < order.index("other")
-        assert sum(row[1] for row in found["counts"]) == 200  # type: ignore[misc]  # counts are numbers
+        assert sum(row[1] for row in found["counts"]) == 200
         assert store.connection.execute("SELECT count(*) FROM pb_standing").fetchone() == (200,)
 
 

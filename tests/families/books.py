@@ -50,7 +50,7 @@ def documents(text: str) -> tuple[Mapping, ...]:
     nodes, findings = from_yaml(Source("book.yaml", text))
     assert not findings, findings
     assert all(isinstance(node, Mapping) for node in nodes)
-    return nodes  # type: ignore[return-value]  # the line above has looked
+    return nodes
 
 
 def read(text: str, parameters: dict[str, Node] | None = None) -> Read:

@@ -70,4 +70,4 @@ def test_a_parameter_keeps_its_name() -> None:
     expr, _ = read_expression(text_of_expression("max(vip count, n)"), scope)
     assert isinstance(expr, Call)
     assert "vip count" in str(expr)
-    assert Fact("n", SCOPE.facts["n"]) in expr.arguments[0].items  # type: ignore[union-attr]  # a list
+    assert Fact("n", SCOPE.facts["n"]) in expr.arguments[0].items

@@ -239,7 +239,7 @@ def test_what_the_server_vouches_for_is_not_looked_at_again(fresh_postgres_url: 
     with opened(fresh_postgres_url, known, BOTH) as store:
         seen: list[str] = []
         execute = store.connection.execute
-        store.connection.execute = lambda sql, *values: (seen.append(sql), execute(sql, *values))[1]  # type: ignore[method-assign,misc]  # a spy
+        store.connection.execute = lambda sql, *values: (seen.append(sql), execute(sql, *values))[1]
         with store.transaction():
             store.check_records(known)
 

@@ -202,7 +202,7 @@ def test_by_the_clock_what_it_shows_is_counted_as_one_record_is(
     tables, selects, wanted = {}, [], []
     for place, (zone, day, hours) in enumerate(CLOCKS):
         team = f"team {place}"
-        calendar = Calendar(team, zone, (hours,) * 7)  # type: ignore[arg-type]  # seven of them
+        calendar = Calendar(team, zone, (hours,) * 7)
         table = tables[team] = open_times(calendar, day - timedelta(7), day + timedelta(7))
         start = datetime(day.year, day.month, day.day) - timedelta(days=1)  # noqa: DTZ001  # what a clock shows
         shown = [start + timedelta(minutes=25 * each, microseconds=each % 2) for each in range(173)]

@@ -21,7 +21,7 @@ def plan(id: str, entity: str) -> Plan:
 
 
 def step(id: str, en: str, zh: str, entity: str = "customer", **more: object) -> Step:
-    return Step(id, Texts(en, zh), plan(f"care.{id}", entity), **more)  # type: ignore[arg-type]  # by keyword
+    return Step(id, Texts(en, zh), plan(f"care.{id}", entity), **more)
 
 
 CARE = Cadence(
@@ -73,7 +73,7 @@ _AT_EASE = Task(
 
 def task(**changes: object) -> Task:
     """A task like the plain one but for some fields."""
-    return replace(_AT_EASE, **changes)  # type: ignore[arg-type]  # fields by name
+    return replace(_AT_EASE, **changes)
 
 
 LISTED = {"listed_on": DAY, "assigned": "E-1"}

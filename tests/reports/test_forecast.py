@@ -29,7 +29,7 @@ def given(step: str, anchor: str, due: str, latest: str | None = None, **more: o
         step, "C-1", day(anchor), day(due), day(latest or due), "phone", None, None, "E-1", None,
         Texts("", ""),
     )  # fmt: skip
-    return replace(found, **more)  # type: ignore[arg-type]  # fields by name
+    return replace(found, **more)
 
 
 def weekend(on: date) -> object | None:
@@ -41,7 +41,7 @@ def never(_: date) -> None:
 
 
 def days(cadence: Cadence, *looks: Occurrence, closed: object = never) -> list[str]:
-    found = expected(cadence, FIRST, LAST, looks, closed)  # type: ignore[arg-type]  # one of the two above
+    found = expected(cadence, FIRST, LAST, looks, closed)
     return [f"{each.day:%m-%d} {'+'.join(each.steps)}{' late' if each.is_late else ''}" for each in found]
 
 

@@ -43,7 +43,7 @@ def asked(
 def load(*found: list[Expected], weeks: int = 3, who: object = people) -> Workload:
     everything = [each for some in found for each in some]
     spans = weeks_from(FIRST, weeks, weekend)
-    found = workload(CARE, "0" * 64, spans, everything, who, weekend)  # type: ignore[arg-type]  # a function
+    found = workload(CARE, "0" * 64, spans, everything, who, weekend)
     return named(found, {"E-1": "王芳"})
 
 

@@ -89,7 +89,7 @@ def test_the_page_in_chinese() -> None:
     assert "E-2：2026-W11超出2项" in said
     assert not re.search(
         "[a-z]{3}", re.sub("harbour|[-a-z0-9]+-(all|p)[0-9]*", "", words(root.find(f"{XHTML}body")))
-    )  # type: ignore[arg-type]  # a page has a body
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -17,7 +17,7 @@ from tests.run.cares import care, put_customers
 
 
 def _due(book: object, store: Store, policy: str) -> tuple[str, str | None, str]:
-    (decision,) = explain(book, store, "C-1", policy)  # type: ignore[arg-type]  # a book
+    (decision,) = explain(book, store, "C-1", policy)
     assert isinstance(decision.outcome, dict)
     return str(decision.outcome["due"]), decision.rule, decision.because("en")
 

@@ -74,7 +74,7 @@ def test_an_outcome_closes_the_task_and_those_done_with_it(book: Book, store: St
     made = done(KEEP.key, note="她很好")(book, store)
 
     closed = {"state": State.DONE, "closed_on": MONDAY, "outcome": "reached", "by": "Ann", "reason": "她很好"}
-    assert made.tasks == (replace(KEEP, **closed), replace(TOGETHER, **closed))  # type: ignore[arg-type]  # by name
+    assert made.tasks == (replace(KEEP, **closed), replace(TOGETHER, **closed))
     assert [*store.tasks.of_keys([KEEP.key, TOGETHER.key, EARLIER.key])] == [EARLIER, *reversed(made.tasks)]
     assert [*store.contacts.of("C-1")] == [
         Contact("C-1", MONDAY, "reached", True, "care", "keep-in-touch", KEEP.key, "Ann", "她很好"),

@@ -318,7 +318,7 @@ def test_a_contact_recorded_while_occasions_are_read_is_not_missed(
     asked, real = [], tick_module.occurrences
 
     def recorded_meanwhile(*given: object, **more: object) -> object:
-        found = real(*given, **more)  # type: ignore[arg-type]  # handed on as they came
+        found = real(*given, **more)
         asked.append(given[3])
         if len(asked) == 1:
             record_contact(book, store, "C-3", "reached", march(1), "Bo")

@@ -145,7 +145,7 @@ class Crashing(Firm):
         self.crashes = 0
         self._patch = monkeypatch
 
-    def tick(self, day: date):  # type: ignore[no-untyped-def]  # as the firm's
+    def tick(self, day: date):
         before = self.content() if day.day == 15 and self.store.keeps_tasks else None
         if day.toordinal() % 2:
             self._die_inside(day, written=day.toordinal() // 2 % 3)

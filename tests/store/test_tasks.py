@@ -33,7 +33,7 @@ def task(subject: str, *, step: str = "keep-in-touch", cadence: str = "care", **
         due=TODAY, latest=date(2026, 3, 18), channel="phone", depth=None, role="account-manager", owner="E-1",
         place=3, rule="vip", because=Texts("class A's 14 days", "A类客户：14天"), digest="pb1:1",
     )  # fmt: skip
-    return replace(plain, **more)  # type: ignore[arg-type]  # given by name
+    return replace(plain, **more)
 
 
 OPEN = task("C-1")

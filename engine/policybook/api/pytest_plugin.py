@@ -20,7 +20,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     folder = next((above for above in file_path.parents if (above / _MANIFEST).is_file()), None)
     if folder is None or not _holds_cases(file_path):
         return None
-    from policybook.api.pytest_cases import CasesFile  # noqa: PLC0415 - most runs of pytest meet no book
+    from policybook.api.pytest_cases import CasesFile  # noqa: PLC0415 - at the top it would slow every run of pytest
 
     return CasesFile.from_parent(parent, path=file_path, folder=folder)
 

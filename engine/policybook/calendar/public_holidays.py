@@ -56,7 +56,7 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
 
     Raises UnknownCountryError.
     """
-    import holidays as library  # noqa: PLC0415 - a tenth of a second that books without a country save
+    import holidays as library  # noqa: PLC0415 - at the top it would cost every book a tenth of a second
 
     countries = library.list_supported_countries()
     if country not in countries:

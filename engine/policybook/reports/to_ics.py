@@ -63,7 +63,7 @@ def day_of(listing: Listing, task: Task) -> date:
 def _event(
     listing: Listing, task: Task, person: str | None, by_key: Mapping[str, Task], language: str
 ) -> Event:
-    from icalendar import Event  # noqa: PLC0415 - as above, the library is here by now
+    from icalendar import Event  # noqa: PLC0415 - of the extra `office`, which may not be installed
 
     stamp = datetime.combine(listing.as_of, time(), UTC)
     day = day_of(listing, task)

@@ -59,8 +59,8 @@ def _put(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
 
 
 def _lay_out(sheet: Worksheet, last: int) -> None:
-    from openpyxl.styles import Font  # noqa: PLC0415 - as the workbook itself, only where one is made
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - the library is here by now
+    from openpyxl.styles import Font  # noqa: PLC0415 - of the extra `office`, which may not be installed
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - of the extra `office`, which may not be installed
 
     for number, column in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width

@@ -41,7 +41,7 @@ def _node(text: str, name: str = "firm.yaml") -> Mapping:
 
 ROWS: Any = [
     plain(row) for row in from_yaml(Source("x", (HERE / "overlays.yaml").read_text("utf-8")))[0][0].items
-]  # type: ignore[union-attr]  # a list, as the file is one
+]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["overlay"][:60])
@@ -85,7 +85,7 @@ def test_a_firms_book_decides_by_the_pack_and_its_own_lines(firm: Path) -> None:
     assert book is not None, findings
     assert [step.id for step in book.cadences["care"].steps] == ["touch", "birthday"]
     birthday = decided(book, "care.birthday", {"born_on": "1980-05-17"}, "2026-01-01")
-    assert str(birthday.outcome["due"]) == "2026-05-15"  # type: ignore[index,call-overload]  # a context
+    assert str(birthday.outcome["due"]) == "2026-05-15"
     touch = decided(book, "care.touch", {"grade": "poor", "logged_contact_on": "2026-01-01"}, "2026-01-01")
     assert touch.matched == ()
 
